@@ -1,0 +1,125 @@
+package org.vintner.persistence.internal.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.persistence.internal.transaction.Transaction;
+
+/**
+ * Runs SQL in the running unit of work, or as a transaction of its own when there is none. A store keeps its statements
+ * as constants, with a {@code ?} for each argument: PostgreSQL prepares each text once per connection.
+ *
+ * <p>Arguments: String, numbers, boolean, UUID, Instant, byte[], enum (by name), Optional of these (empty is NULL), and
+ * arrays made by {@link #array}. A batch is one statement that reads arrays:
+ *
+ * <pre>{@code
+ * sql.update("INSERT INTO t (id, name) SELECT * FROM unnest(?, ?)", array("uuid", ids), array("text", names));
+ * }</pre>
+ */
+@Component(service = Sql.class)
+public final class Sql {
+    private final Transaction transaction;
+
+    @Activate
+    public Sql(@Reference Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /** Turns the current row into a value. */
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        T map(Row row) throws SQLException;
+    }
+
+    /** Values for one array parameter, with PostgreSQL's name of the element type. */
+    public record ArrayArgument(String type, List<Object> values) {}
+
+    /** An array argument; the type is that of an element: uuid, text, int8, timestamptz, bytea, ... */
+    public static ArrayArgument array(String type, Collection<?> values) {
+        return new ArrayArgument(type, values.stream().map(Sql::plain).toList());
+    }
+
+    /** All rows, in the order of the statement. */
+    public <T> List<T> query(String statement, RowMapper<T> mapper, Object... arguments) {
+        return transaction.statement(connection -> {
+            try (PreparedStatement prepared = prepare(connection, statement, arguments);
+                    ResultSet result = prepared.executeQuery()) {
+                List<T> rows = new ArrayList<>();
+                Row row = new Row(result);
+                while (result.next()) {
+                    rows.add(mapper.map(row));
+                }
+                return rows;
+            }
+        });
+    }
+
+    /** The row, if there is one; a second row is an error of the statement. */
+    public <T> Optional<T> queryOne(String statement, RowMapper<T> mapper, Object... arguments) {
+        List<T> rows = query(statement, mapper, arguments);
+        if (rows.size() > 1) {
+            throw new IllegalStateException("Expected at most one row, got " + rows.size());
+        }
+        return rows.stream().findFirst();
+    }
+
+    /** The number of rows that were changed. */
+    public int update(String statement, Object... arguments) {
+        return transaction.statement(connection -> {
+            try (PreparedStatement prepared = prepare(connection, statement, arguments)) {
+                return prepared.executeUpdate();
+            }
+        });
+    }
+
+    private static PreparedStatement prepare(Connection connection, String statement, Object... arguments)
+            throws SQLException {
+        PreparedStatement prepared = connection.prepareStatement(statement);
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                bind(prepared, i + 1, plain(arguments[i]));
+            }
+            return prepared;
+        } catch (SQLException | RuntimeException e) {
+            prepared.close();
+            throw e;
+        }
+    }
+
+    private static void bind(PreparedStatement prepared, int index, Object value) throws SQLException {
+        if (value instanceof ArrayArgument array) {
+            prepared.setArray(
+                    index,
+                    prepared.getConnection()
+                            .createArrayOf(array.type(), array.values().toArray()));
+        } else if (value instanceof byte[] bytes) {
+            prepared.setBytes(index, bytes);
+        } else if (value == null) {
+            prepared.setNull(index, Types.NULL);
+        } else {
+            prepared.setObject(index, value);
+        }
+    }
+
+    /** What the driver understands; it does not know Instant, enums and Optional. */
+    private static Object plain(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(Sql::plain).orElse(null);
+        }
+        if (value instanceof Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
+        }
+        return value instanceof Enum<?> constant ? constant.name() : value;
+    }
+}

@@ -1,0 +1,115 @@
+package org.vintner.persistence.internal.transaction;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.persistence.EntityManager;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One transaction: its connection and its entity manager, each opened when it is first needed. */
+final class Scope implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Scope.class);
+
+    private final DataSource dataSource;
+    private final Function<Connection, EntityManager> entityManagers;
+    private final boolean readOnly;
+    private final List<Runnable> actions = new ArrayList<>();
+    private Optional<Connection> connection = Optional.empty();
+    private Optional<EntityManager> entityManager = Optional.empty();
+    private Optional<Throwable> spoiledBy = Optional.empty();
+    private boolean committed;
+
+    Scope(DataSource dataSource, Function<Connection, EntityManager> entityManagers, boolean readOnly) {
+        this.dataSource = dataSource;
+        this.entityManagers = entityManagers;
+        this.readOnly = readOnly;
+    }
+
+    Connection connection() {
+        if (connection.isEmpty()) {
+            try {
+                Connection opened = dataSource.getConnection();
+                connection = Optional.of(opened);
+                opened.setReadOnly(readOnly);
+                opened.setAutoCommit(false);
+            } catch (SQLException e) {
+                throw DatabaseFailure.of(e);
+            }
+        }
+        return connection.get();
+    }
+
+    EntityManager entityManager() {
+        if (entityManager.isEmpty()) {
+            entityManager = Optional.of(entityManagers.apply(connection()));
+        }
+        return entityManager.get();
+    }
+
+    void afterCommit(Runnable action) {
+        actions.add(action);
+    }
+
+    List<Runnable> actions() {
+        return actions;
+    }
+
+    /** From now on only a rollback is possible; the first reason is kept. */
+    void spoil(Throwable reason) {
+        if (spoiledBy.isEmpty()) {
+            spoiledBy = Optional.of(reason);
+        }
+    }
+
+    void commit() {
+        if (spoiledBy.isPresent()) {
+            Throwable reason = spoiledBy.get();
+            throw reason instanceof DatabaseFailure failure
+                    ? failure
+                    : new IllegalStateException("A joined unit of work failed, so the whole is rolled back", reason);
+        }
+        // Writes the pending changes; its own commit ends nothing, as the connection is ours.
+        entityManager.ifPresent(em -> em.getTransaction().commit());
+        if (connection.isPresent()) {
+            try {
+                connection.get().commit();
+            } catch (SQLException e) {
+                throw DatabaseFailure.of(e);
+            }
+        }
+        committed = true;
+    }
+
+    @Override
+    public void close() {
+        entityManager.ifPresent(Scope::close);
+        connection.ifPresent(c -> close(c, !committed));
+    }
+
+    private static void close(EntityManager em) {
+        try {
+            if (em.getTransaction().isActive()) {
+                em.getTransaction().rollback();
+            }
+            em.close();
+        } catch (RuntimeException e) {
+            LOG.debug("Entity manager could not be closed", e);
+        }
+    }
+
+    /** A connection that cannot be rolled back is broken; the pool notices and the server undoes the work. */
+    private static void close(Connection connection, boolean rollback) {
+        try (connection) {
+            if (rollback) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            LOG.debug("Connection could not be handed back, SQLSTATE {}", e.getSQLState());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.vintner.persistence.internal.transaction;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.persistence.EntityManager;
+import javax.persistence.EntityManagerFactory;
+import javax.persistence.PersistenceException;
+import javax.sql.DataSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.persistence.store.UnitOfWork;
+
+/** The unit of work as a transaction that is bound to the calling thread. */
+@Component(service = {UnitOfWork.class, Transaction.class})
+public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadUnitOfWork.class);
+    private static final int TRIES = 5;
+
+    private final DataSource dataSource;
+    private final Function<Connection, EntityManager> entityManagers;
+    // Not static: two data sources in one JVM are two units of work.
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<Scope> current = new ThreadLocal<>();
+
+    @Activate
+    public ThreadUnitOfWork(
+            @Reference(target = "(osgi.jndi.service.name=vintner)") DataSource dataSource,
+            @Reference(target = "(osgi.unit.name=vintner)") EntityManagerFactory factory) {
+        this(dataSource, connection -> JoinedEntityManager.open(factory, connection));
+    }
+
+    /** Without JPA or with another way to it; for tests. */
+    public ThreadUnitOfWork(DataSource dataSource, Function<Connection, EntityManager> entityManagers) {
+        this.dataSource = dataSource;
+        this.entityManagers = entityManagers;
+    }
+
+    @Override
+    public <T> T call(Supplier<T> work) {
+        return current.get() == null ? outermost(work, false) : joined(work);
+    }
+
+    @Override
+    public void run(Runnable work) {
+        call(() -> {
+            work.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public <T> T readOnly(Supplier<T> work) {
+        return current.get() == null ? outermost(work, true) : joined(work);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        Scope scope = current.get();
+        if (scope == null) {
+            runQuietly(action);
+        } else {
+            scope.afterCommit(action);
+        }
+    }
+
+    @Override
+    public boolean active() {
+        return current.get() != null;
+    }
+
+    @Override
+    public Connection connection() {
+        return running().connection();
+    }
+
+    @Override
+    public EntityManager entityManager() {
+        return running().entityManager();
+    }
+
+    @Override
+    public <T> T statement(SqlAction<T> action) {
+        Scope scope = current.get();
+        return scope == null ? repeating(() -> autoCommitted(action)) : inScope(scope, action);
+    }
+
+    private Scope running() {
+        Scope scope = current.get();
+        if (scope == null) {
+            throw new IllegalStateException("No unit of work is running on this thread");
+        }
+        return scope;
+    }
+
+    private <T> T outermost(Supplier<T> work, boolean readOnly) {
+        return repeating(() -> once(work, readOnly));
+    }
+
+    private <T> T once(Supplier<T> work, boolean readOnly) {
+        Scope scope = new Scope(dataSource, entityManagers, readOnly);
+        current.set(scope);
+        T result;
+        try (scope) {
+            result = work.get();
+            scope.commit();
+        } finally {
+            current.remove();
+        }
+        scope.actions().forEach(ThreadUnitOfWork::runQuietly);
+        return result;
+    }
+
+    private <T> T joined(Supplier<T> work) {
+        Scope scope = running();
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            scope.spoil(e);
+            throw e;
+        }
+    }
+
+    private static <T> T inScope(Scope scope, SqlAction<T> action) {
+        try {
+            return action.run(scope.connection());
+        } catch (SQLException e) {
+            // PostgreSQL has given up the transaction at this point, whoever catches the exception.
+            DatabaseFailure failure = DatabaseFailure.of(e);
+            scope.spoil(failure);
+            throw failure;
+        }
+    }
+
+    private <T> T autoCommitted(SqlAction<T> action) {
+        try (Connection connection = dataSource.getConnection()) {
+            return action.run(connection);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    private static <T> T repeating(Supplier<T> attempt) {
+        for (int n = 1; ; n++) {
+            try {
+                return attempt.get();
+            } catch (DatabaseFailure e) {
+                if (!e.repeatable() || n == TRIES) {
+                    throw e;
+                }
+                LOG.debug("Unit of work runs again after SQLSTATE {}", e.sqlState());
+            } catch (PersistenceException e) {
+                DatabaseFailure failure = DatabaseFailure.of(e);
+                if (!failure.repeatable() || n == TRIES) {
+                    throw failure;
+                }
+            }
+            // A random pause keeps two opponents from meeting again in the same order.
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << n));
+        }
+    }
+
+    private static void runQuietly(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("An action after commit failed", e);
+        }
+    }
+}

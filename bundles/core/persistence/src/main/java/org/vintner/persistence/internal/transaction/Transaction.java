@@ -1,0 +1,26 @@
+package org.vintner.persistence.internal.transaction;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.persistence.EntityManager;
+
+/** What the stores see of the unit of work: both ways to the database, which share one connection. */
+public interface Transaction {
+    /** The connection of the running unit of work, opened at the first call. Never to be closed or committed. */
+    Connection connection();
+
+    /** The entity manager of the running unit of work; joins the connection. Costs nothing when it is not asked for. */
+    EntityManager entityManager();
+
+    /**
+     * Runs one piece of SQL: in the running unit of work, else on a connection in auto-commit mode, which saves the
+     * hot paths the round trip of a commit. So the action must be one statement.
+     */
+    <T> T statement(SqlAction<T> action);
+
+    /** SQL work on a connection. */
+    @FunctionalInterface
+    interface SqlAction<T> {
+        T run(Connection connection) throws SQLException;
+    }
+}
