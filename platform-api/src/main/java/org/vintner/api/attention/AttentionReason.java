@@ -1,0 +1,19 @@
+package org.vintner.api.attention;
+
+/** Why a person must look. */
+public enum AttentionReason {
+    /** A paid order found no stock. */
+    SHORTAGE,
+    /** A provider reported another amount or currency than was asked for. */
+    AMOUNT_MISMATCH,
+    /** A provider reported a payment that is not known here. */
+    UNKNOWN_PAYMENT,
+    /** Money came for an order that was canceled, expired or paid before. */
+    UNEXPECTED_MONEY,
+    /** A provider reported another merchant or reference than was written down. */
+    IDENTITY_MISMATCH,
+    /** A refund was refused by the provider. */
+    REFUND_FAILED,
+    /** A message could not be sent and is given up. */
+    DELIVERY_FAILED
+}

@@ -1,0 +1,16 @@
+package org.vintner.api.catalog;
+
+import java.util.Optional;
+import org.vintner.api.Money;
+
+/**
+ * A product to be created, as a draft.
+ *
+ * @param kind what it is
+ * @param title one line, 1 to 200 characters
+ * @param description up to 20,000 characters, may be empty
+ * @param price for one piece, more than 0
+ * @param downloads limits of downloads; {@link DownloadPolicy#DEFAULT} when empty
+ */
+public record NewProduct(
+        ProductKind kind, String title, String description, Money price, Optional<DownloadPolicy> downloads) {}

@@ -1,0 +1,34 @@
+package org.vintner.api.events;
+
+/** The events that Vintner stores. A name is never renamed or reused. */
+public final class EventTypes {
+
+    /** An order was placed; aggregate: the order. */
+    public static final String ORDER_PLACED = "order.placed";
+    /** The whole amount of an order was captured; aggregate: the order. */
+    public static final String ORDER_PAID = "order.paid";
+    /** Every line of an order is fulfilled; aggregate: the order. */
+    public static final String ORDER_FULFILLED = "order.fulfilled";
+    /** A paid order could not be fulfilled whole; aggregate: the order. */
+    public static final String ORDER_NEEDS_ATTENTION = "order.needs_attention";
+    /** An unpaid order was called off; aggregate: the order. */
+    public static final String ORDER_CANCELED = "order.canceled";
+    /** An unpaid order's time is over; aggregate: the order. */
+    public static final String ORDER_EXPIRED = "order.expired";
+    /** All of an order's money was paid back; aggregate: the order. */
+    public static final String ORDER_REFUNDED = "order.refunded";
+    /** A payment was captured; aggregate: the order; data: {@code payment}. */
+    public static final String PAYMENT_CAPTURED = "payment.captured";
+    /** A payment failed; aggregate: the order; data: {@code payment}. */
+    public static final String PAYMENT_FAILED = "payment.failed";
+    /** A refund reached its end; aggregate: the order; data: {@code refund}, {@code state}. */
+    public static final String REFUND_CLOSED = "refund.closed";
+    /** A buyer's key was shown or sent for the first time; aggregate: the order; data: {@code key}, {@code actor}. */
+    public static final String KEY_REVEALED = "key.revealed";
+    /** A download link was replaced; aggregate: the order; data: {@code grant}. */
+    public static final String DOWNLOAD_RENEWED = "download.renewed";
+    /** Something was put on the attention list; aggregate: the item's subject; data: {@code item}, {@code reason}. */
+    public static final String ATTENTION_OPENED = "attention.opened";
+
+    private EventTypes() {}
+}

@@ -1,0 +1,33 @@
+package org.vintner.api.inventory;
+
+import java.util.List;
+
+/**
+ * What became of an import, line by line. Every line is either imported, blank, or rejected.
+ *
+ * @param lines lines read
+ * @param imported keys that are in stock now
+ * @param blank lines without a key, skipped
+ * @param duplicates lines whose key was in stock, sold before, or stood earlier in the same import
+ * @param rejected lines that are no key: too long or with control characters
+ * @param problems the first {@value #MAX_PROBLEMS} duplicates and rejections
+ */
+public record KeyImportReport(
+        long lines, long imported, long blank, long duplicates, long rejected, List<Problem> problems) {
+
+    /** How many problems a report names. */
+    public static final int MAX_PROBLEMS = 1000;
+
+    /** Copies the list. */
+    public KeyImportReport {
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * A line that was not imported. Its text is not repeated: it may be a good key of another order.
+     *
+     * @param line number of the line, from 1
+     * @param code {@code duplicate}, {@code too_long} or {@code control_character}
+     */
+    public record Problem(long line, String code) {}
+}

@@ -1,0 +1,57 @@
+package org.vintner.api.orders;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.vintner.api.id.GrantId;
+import org.vintner.api.id.KeyId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+
+/** What a buyer may use because a line was fulfilled. */
+public sealed interface Entitlement {
+
+    /** {@return the line that promised it} */
+    OrderLineId line();
+
+    /** {@return the product that was bought} */
+    ProductId product();
+
+    /**
+     * A license key of the buyer's. Its value is told by {@code LicenseKeys.reveal} only.
+     *
+     * @param line the line that promised it
+     * @param product the product that was bought
+     * @param key its id
+     * @param masked its last characters behind dots
+     * @param revealedAt when its value was first shown or sent
+     */
+    record Key(OrderLineId line, ProductId product, KeyId key, String masked, Optional<Instant> revealedAt)
+            implements Entitlement {}
+
+    /**
+     * The right to fetch a file.
+     *
+     * @param line the line that promised it
+     * @param product the product that was bought
+     * @param grant its id
+     * @param fileName name of the file
+     * @param size in bytes
+     * @param sha256 digest of the file, 64 hexadecimal digits
+     * @param used complete downloads so far
+     * @param maxDownloads complete downloads that are allowed
+     * @param expiresAt when the right ends
+     * @param url where the file is fetched now, absolute; empty when the right has ended
+     */
+    record Download(
+            OrderLineId line,
+            ProductId product,
+            GrantId grant,
+            String fileName,
+            long size,
+            String sha256,
+            int used,
+            int maxDownloads,
+            Instant expiresAt,
+            Optional<String> url)
+            implements Entitlement {}
+}

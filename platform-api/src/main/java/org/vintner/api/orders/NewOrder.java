@@ -1,0 +1,11 @@
+package org.vintner.api.orders;
+
+import java.util.List;
+
+/**
+ * What a buyer asks for. Prices are not part of it: the catalog's prices at this moment are.
+ *
+ * @param buyer who buys
+ * @param lines 1 to 100 lines; all products of one currency
+ */
+public record NewOrder(Buyer buyer, List<NewOrderLine> lines) {}

@@ -1,0 +1,26 @@
+package org.vintner.api.orders;
+
+import org.vintner.api.Money;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+
+/**
+ * One product and quantity of an order, at the price at which it was placed.
+ *
+ * @param id its id
+ * @param product which product
+ * @param kind what the product is
+ * @param title the product's title when the order was placed
+ * @param quantity how many
+ * @param unitPrice for one, fixed when the order was placed
+ * @param state whether the buyer has it
+ */
+public record OrderLine(
+        OrderLineId id,
+        ProductId product,
+        ProductKind kind,
+        String title,
+        int quantity,
+        Money unitPrice,
+        LineState state) {}

@@ -1,0 +1,74 @@
+package org.vintner.api.orders;
+
+import java.time.Duration;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Actor;
+import org.vintner.api.id.OrderId;
+
+/**
+ * What payments tell orders. Implemented by the orders bundle, called by the payments bundle only, always inside a database
+ * transaction that the caller opened: what is done here commits or vanishes with the payment.
+ */
+@ProviderType
+public interface OrderSettlement {
+
+    /**
+     * Locks an order that is about to be paid and reserves what it needs. An earlier reservation of the same order is renewed.
+     *
+     * @param order which order
+     * @param hold how long to reserve, from the database's now
+     * @return the order
+     * @throws org.vintner.api.CommerceException {@code not_found}, {@code order_not_payable}, {@code sold_out}; then nothing
+     *     is reserved
+     */
+    Order reserve(OrderId order, Duration hold);
+
+    /**
+     * Gives back what an order that will not be paid has reserved. Of no effect for a paid order.
+     *
+     * @param orders which orders
+     */
+    void release(List<OrderId> orders);
+
+    /**
+     * Records that orders are paid in full and makes every line true that can be. Each order gets an outcome of its own; a
+     * shortage is an outcome, not an exception.
+     *
+     * @param orders orders whose whole amount was captured just now; each at most once
+     * @param actor who reported the money
+     * @param cause the report, for the history
+     * @return one outcome per order, in the order of the list
+     */
+    List<Settlement> paid(List<OrderId> orders, Actor actor, String cause);
+
+    /**
+     * Records that money of an order was paid back: takes its entitlements back when all of it was.
+     *
+     * @param order which order
+     * @param inFull whether nothing of the captured amount is left
+     * @param actor who caused it
+     * @param cause the refund, for the history
+     */
+    void refunded(OrderId order, boolean inFull, Actor actor, String cause);
+
+    /**
+     * What became of one paid order.
+     *
+     * @param order which order
+     * @param result what became of it
+     * @param detail why, when it is not {@link Result#FULFILLED}; empty otherwise
+     */
+    record Settlement(OrderId order, Result result, String detail) {
+
+        /** What may become of a paid order. */
+        public enum Result {
+            /** Every line is fulfilled. */
+            FULFILLED,
+            /** At least one line is not; the order is on the attention list. */
+            NEEDS_ATTENTION,
+            /** It was paid before by another payment; the money is on the attention list. */
+            PAID_ALREADY
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.vintner.spi.fulfillment;
+
+import java.time.Duration;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.orders.Entitlement;
+
+/**
+ * Makes order lines of one kind of product true. Calls come inside the caller's database transaction and take lists: work by
+ * set-based statements, no network, no waiting for anything but the database. An exception rolls the whole transaction back;
+ * a shortage is an outcome, not an exception.
+ */
+@ConsumerType
+public interface Fulfiller {
+
+    /** {@return the kind of product that this one makes true; one fulfiller per kind} */
+    ProductKind kind();
+
+    /**
+     * Says which lines could not be fulfilled now. Takes nothing.
+     *
+     * @param lines lines of this kind, not stored yet
+     * @return ids of the lines that lack stock
+     */
+    List<OrderLineId> lacking(List<Line> lines);
+
+    /**
+     * Reserves what the lines of one order need: all or nothing. A reservation that the order still holds is renewed.
+     *
+     * @param order whose lines
+     * @param lines lines of this kind
+     * @param hold how long, from the database's now
+     * @return ids of the lines that lack stock; when there is any, nothing is reserved
+     */
+    List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold);
+
+    /**
+     * Gives reservations back. Of no effect where nothing is reserved.
+     *
+     * @param orders whose reservations
+     */
+    void release(List<OrderId> orders);
+
+    /**
+     * Makes lines of paid orders true, from their reservation, or from free stock where the reservation is gone. Each line
+     * whole or not at all.
+     *
+     * @param lines lines of this kind, of any number of orders
+     * @return ids of the lines that lack stock; all others are fulfilled
+     */
+    List<OrderLineId> fulfill(List<Line> lines);
+
+    /**
+     * Takes back what fulfilled lines gave. Of no effect where nothing was given.
+     *
+     * @param lines which lines
+     */
+    void revoke(List<OrderLineId> lines);
+
+    /**
+     * {@return what an order's buyer may use because of lines of this kind}
+     *
+     * @param order which order
+     */
+    List<Entitlement> entitlements(OrderId order);
+}

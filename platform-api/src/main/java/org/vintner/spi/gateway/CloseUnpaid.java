@@ -1,0 +1,16 @@
+package org.vintner.spi.gateway;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Capability: an unpaid payment can be closed, so that the buyer can't pay it any more. */
+@ConsumerType
+public interface CloseUnpaid {
+
+    /**
+     * Closes a payment that is not paid. Idempotent.
+     *
+     * @param request which payment
+     * @return what the provider said
+     */
+    CloseOutcome close(LookupRequest request);
+}

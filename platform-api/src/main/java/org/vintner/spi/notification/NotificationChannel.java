@@ -1,0 +1,39 @@
+package org.vintner.spi.notification;
+
+import java.time.Duration;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One way to reach people. Register one service per configuration with the property {@link #NAME}. Calls come from Vintner's
+ * threads, several at once, outside any transaction, and are given up after {@link #deadline()}. Throwing is understood as
+ * unknown.
+ */
+@ConsumerType
+public interface NotificationChannel {
+
+    /** Service property: the channel's name, such as {@code email}. */
+    String NAME = "vintner.notification";
+
+    /**
+     * Says whether this channel can carry a message, without sending it: it has a template for it and the address is of its
+     * kind.
+     *
+     * @param message the message
+     * @return whether to call {@link #send}
+     */
+    boolean carries(Message message);
+
+    /**
+     * Sends a message. May be called again with the same {@link Message#delivery()} after an unknown outcome: a channel that
+     * can tell the receiver that both are one does so, as mail does by its message id.
+     *
+     * @param message the message
+     * @return what the other side said
+     */
+    SendOutcome send(Message message);
+
+    /** {@return how long a call may take before Vintner gives it up} */
+    default Duration deadline() {
+        return Duration.ofSeconds(30);
+    }
+}
