@@ -5,10 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
 
 /**
- * The one unchecked form of everything that JDBC and JPA report. The message holds no SQL and no values, as it may
- * reach a log; the cause, which does, is kept for {@link #sqlState} only.
+ * What JDBC and JPA report, unchecked, within a unit of work; a {@link CommerceException} with this as its cause leaves
+ * the outermost one. The message holds no SQL and no values, and neither does the cause: PostgreSQL's own message may
+ * name both, and a cause is logged.
  */
 public final class DatabaseFailure extends RuntimeException {
     private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
@@ -16,8 +19,9 @@ public final class DatabaseFailure extends RuntimeException {
     private final String sqlState;
     private final String constraint;
 
-    private DatabaseFailure(String message, String sqlState, String constraint, Throwable cause) {
-        super(message, cause);
+    private DatabaseFailure(String message, String sqlState, String constraint, Throwable origin) {
+        super(message);
+        setStackTrace(origin.getStackTrace());
         this.sqlState = sqlState;
         this.constraint = constraint;
     }
@@ -60,9 +64,18 @@ public final class DatabaseFailure extends RuntimeException {
         return REPEATABLE.contains(sqlState);
     }
 
+    /** What leaves the outermost unit of work. */
+    CommerceException translated() {
+        return unavailable()
+                ? new CommerceException(
+                        CommerceError.UNAVAILABLE, "The database is busy or out of reach. Try again later.", this)
+                : new CommerceException(CommerceError.INTERNAL, "The database refused an operation.", this);
+    }
+
     /** Whether the database is out of reach or too slow just now, so that the caller may come again later. */
-    public boolean unavailable() {
-        return sqlState.startsWith("08") // connection
+    private boolean unavailable() {
+        return repeatable()
+                || sqlState.startsWith("08") // connection
                 || sqlState.startsWith("53") // out of resources
                 || sqlState.startsWith("57P") // server stopped or starting
                 || sqlState.equals("57014") // statement timeout

@@ -33,13 +33,13 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     public ThreadUnitOfWork(
             @Reference(target = "(osgi.jndi.service.name=vintner)") DataSource dataSource,
             @Reference(target = "(osgi.unit.name=vintner)") EntityManagerFactory factory) {
-        this(dataSource, connection -> JoinedEntityManager.open(factory, connection));
+        this(dataSource, () -> factory);
     }
 
-    /** Without JPA or with another way to it; for tests. */
-    public ThreadUnitOfWork(DataSource dataSource, Function<Connection, EntityManager> entityManagers) {
+    /** With a factory that is made when the first entity manager is asked for; for tests. */
+    public ThreadUnitOfWork(DataSource dataSource, Supplier<EntityManagerFactory> factory) {
         this.dataSource = dataSource;
-        this.entityManagers = entityManagers;
+        this.entityManagers = connection -> JoinedEntityManager.open(factory.get(), connection);
     }
 
     @Override
@@ -148,19 +148,18 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
 
     private static <T> T repeating(Supplier<T> attempt) {
         for (int n = 1; ; n++) {
+            DatabaseFailure failure;
             try {
                 return attempt.get();
             } catch (DatabaseFailure e) {
-                if (!e.repeatable() || n == TRIES) {
-                    throw e;
-                }
-                LOG.debug("Unit of work runs again after SQLSTATE {}", e.sqlState());
+                failure = e;
             } catch (PersistenceException e) {
-                DatabaseFailure failure = DatabaseFailure.of(e);
-                if (!failure.repeatable() || n == TRIES) {
-                    throw failure;
-                }
+                failure = DatabaseFailure.of(e);
             }
+            if (!failure.repeatable() || n == TRIES) {
+                throw failure.translated();
+            }
+            LOG.debug("Unit of work runs again after SQLSTATE {}", failure.sqlState());
             // A random pause keeps two opponents from meeting again in the same order.
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << n));
         }

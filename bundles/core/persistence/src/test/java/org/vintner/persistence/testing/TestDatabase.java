@@ -1,0 +1,123 @@
+package org.vintner.persistence.testing;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.persistence.EntityManagerFactory;
+import javax.persistence.Persistence;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.vintner.persistence.internal.postgres.EmbeddedPostgres;
+import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.internal.transaction.ThreadUnitOfWork;
+import org.vintner.persistence.store.UnitOfWork;
+
+/**
+ * A migrated PostgreSQL database of its own for each test class, on one server per JVM, without OSGi:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final TestDatabase DATABASE = new TestDatabase();
+ * }</pre>
+ *
+ * <p>The database is empty but for the schema when the first test of the class begins; {@link #clear} makes it so again.
+ */
+public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private String name = "";
+    private HikariDataSource dataSource;
+    private EntityManagerFactory entityManagers;
+    private ThreadUnitOfWork unitOfWork;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        name = "test_" + COUNTER.incrementAndGet();
+        TestServer.administer("CREATE DATABASE " + name + " TEMPLATE " + TestServer.TEMPLATE);
+        dataSource = Pools.open(TestServer.postgres(), name, 16);
+        unitOfWork = new ThreadUnitOfWork(dataSource, this::entityManagerFactory);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (entityManagers != null) {
+            entityManagers.close();
+        }
+        dataSource.close();
+        TestServer.administer("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    /** A pool of at most 16 connections; autoCommit is on, as in the server. */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    public UnitOfWork unitOfWork() {
+        return unitOfWork;
+    }
+
+    /** What the stores are made of, besides {@link #sql}. */
+    public ThreadUnitOfWork transaction() {
+        return unitOfWork;
+    }
+
+    public Sql sql() {
+        return new Sql(unitOfWork);
+    }
+
+    public String url() {
+        return TestServer.postgres().url(name);
+    }
+
+    public String user() {
+        return EmbeddedPostgres.USER;
+    }
+
+    public String password() {
+        return TestServer.postgres().secret();
+    }
+
+    /** Runs any SQL, several statements too; for preparing what a test needs. */
+    public void execute(String statements) {
+        execute(dataSource, statements);
+    }
+
+    /** Empties all tables. */
+    public void clear() {
+        execute("""
+                DO $$
+                DECLARE tables text;
+                BEGIN
+                  SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO tables
+                    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history';
+                  IF tables IS NOT NULL THEN
+                    EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY CASCADE';
+                  END IF;
+                END $$
+                """);
+    }
+
+    /** Needs EclipseLink on the test's class path; made when first asked for. */
+    private synchronized EntityManagerFactory entityManagerFactory() {
+        if (entityManagers == null) {
+            entityManagers = Persistence.createEntityManagerFactory(
+                    "vintner",
+                    Map.of("javax.persistence.nonJtaDataSource", dataSource, "eclipselink.weaving", "false"));
+        }
+        return entityManagers;
+    }
+
+    private static void execute(DataSource dataSource, String statements) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
