@@ -1,0 +1,342 @@
+-- Vintner's tables. The database is the last guard: what must never happen is a constraint here, not a check in Java.
+-- Ids are version 7 UUIDs made by the server, times that decide come from now(), money is integer minor units.
+
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+-- ---------------------------------------------------------------- secrets, jobs, idempotency
+
+CREATE TABLE data_key (
+  id         smallint PRIMARY KEY,
+  wrapped    bytea NOT NULL,
+  active     boolean NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX data_key_one_active ON data_key (active) WHERE active;
+
+CREATE TABLE job_lease (
+  name        text PRIMARY KEY,
+  owner       uuid,
+  until       timestamptz NOT NULL DEFAULT '-infinity',
+  last_run_at timestamptz,
+  last_error  text
+);
+
+CREATE TABLE idempotent_call (
+  scope          text NOT NULL,
+  key            text NOT NULL,
+  request_digest text NOT NULL,
+  status         int,
+  answer         bytea,
+  claimed_until  timestamptz,
+  created_at     timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (scope, key)
+);
+CREATE INDEX idempotent_call_age ON idempotent_call (created_at);
+
+-- ---------------------------------------------------------------- accounts
+
+CREATE TABLE account (
+  id         uuid PRIMARY KEY,
+  name       text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  role       text NOT NULL CHECK (role IN ('ADMINISTRATOR', 'SELLER')),
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX account_name ON account (lower(name));
+
+CREATE TABLE api_key (
+  id         uuid PRIMARY KEY,
+  account_id uuid NOT NULL REFERENCES account,
+  label      text NOT NULL CHECK (length(label) BETWEEN 1 AND 100),
+  digest     bytea NOT NULL UNIQUE,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  revoked_at timestamptz
+);
+CREATE INDEX api_key_account ON api_key (account_id);
+
+-- ---------------------------------------------------------------- catalog
+
+CREATE TABLE product (
+  id                     uuid PRIMARY KEY,
+  kind                   text NOT NULL CHECK (kind IN ('KEY', 'FILE')),
+  seller_id              uuid NOT NULL REFERENCES account,
+  title                  text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+  description            text NOT NULL CHECK (length(description) <= 20000),
+  price                  bigint NOT NULL CHECK (price > 0),
+  currency               text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  download_valid_seconds bigint NOT NULL CHECK (download_valid_seconds > 0),
+  download_max           int NOT NULL CHECK (download_max BETWEEN 1 AND 1000),
+  state                  text NOT NULL CHECK (state IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED', 'REJECTED', 'WITHDRAWN')),
+  rejection              text,
+  file_id                uuid,
+  version                int NOT NULL DEFAULT 0,
+  created_at             timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX product_seller ON product (seller_id, id);
+CREATE INDEX product_on_sale ON product (id) WHERE state = 'PUBLISHED';
+
+-- Metadata only (S1.11). A row is never changed: a new file is a new row, and grants keep the one that they were made for.
+CREATE TABLE product_file (
+  id           uuid PRIMARY KEY,
+  product_id   uuid NOT NULL REFERENCES product,
+  name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 255),
+  size         bigint NOT NULL CHECK (size >= 0),
+  sha256       text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+  content_type text NOT NULL,
+  storage      text NOT NULL,
+  object_id    text NOT NULL,
+  uploaded_at  timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (storage, object_id)
+);
+CREATE INDEX product_file_product ON product_file (product_id);
+ALTER TABLE product ADD FOREIGN KEY (file_id) REFERENCES product_file;
+
+-- ---------------------------------------------------------------- orders
+
+CREATE TABLE customer_order (
+  id         uuid PRIMARY KEY,
+  state      text NOT NULL CHECK (state IN ('PENDING_PAYMENT', 'PAID', 'FULFILLED', 'NEEDS_ATTENTION', 'CANCELED',
+                                            'EXPIRED', 'PARTIALLY_REFUNDED', 'REFUNDED')),
+  email      text NOT NULL,
+  locale     text NOT NULL,
+  total      bigint NOT NULL CHECK (total > 0),
+  currency   text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL,
+  paid_at    timestamptz
+) WITH (fillfactor = 85);
+CREATE INDEX customer_order_due ON customer_order (expires_at) WHERE state = 'PENDING_PAYMENT';
+CREATE INDEX customer_order_attention ON customer_order (id) WHERE state IN ('PAID', 'NEEDS_ATTENTION');
+CREATE INDEX customer_order_email ON customer_order (lower(email), id);
+
+CREATE TABLE order_line (
+  id         uuid PRIMARY KEY,
+  order_id   uuid NOT NULL REFERENCES customer_order,
+  position   smallint NOT NULL,
+  product_id uuid NOT NULL REFERENCES product,
+  kind       text NOT NULL,
+  title      text NOT NULL,
+  quantity   int NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
+  unit_price bigint NOT NULL CHECK (unit_price > 0),
+  state      text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'FULFILLED', 'SHORT', 'REVOKED')),
+  UNIQUE (order_id, position)
+) WITH (fillfactor = 85);
+
+-- Who moved what from where to where, and why: orders, payments, refunds, products. Written with the change itself.
+CREATE TABLE transition (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  aggregate  uuid NOT NULL,
+  from_state text NOT NULL,
+  to_state   text NOT NULL,
+  role       text NOT NULL,
+  actor      text NOT NULL,
+  cause      text NOT NULL,
+  at         timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX transition_aggregate ON transition (aggregate, id);
+
+-- ---------------------------------------------------------------- payments
+
+-- A channel that was once configured stays known, so that its provider is told "later" and not "never" while its plugin is away.
+CREATE TABLE payment_channel (
+  name         text PRIMARY KEY,
+  kind         text NOT NULL,
+  webhook_path text NOT NULL UNIQUE,
+  capabilities text[] NOT NULL,
+  seen_at      timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE payment (
+  id                 uuid PRIMARY KEY,
+  order_id           uuid NOT NULL REFERENCES customer_order,
+  channel            text NOT NULL,
+  state              text NOT NULL CHECK (state IN ('CREATED', 'PENDING', 'AUTHORIZED', 'CAPTURED', 'PARTIALLY_REFUNDED',
+                                                    'REFUNDED', 'FAILED', 'CANCELED')),
+  amount             bigint NOT NULL CHECK (amount > 0),
+  currency           text NOT NULL,
+  captured           bigint NOT NULL DEFAULT 0 CHECK (captured IN (0, amount)),
+  refunding          bigint NOT NULL DEFAULT 0 CHECK (refunding >= 0),
+  refunded           bigint NOT NULL DEFAULT 0 CHECK (refunded >= 0),
+  provider_reference text,
+  provider_payment   text,
+  next_action        text CHECK (next_action IN ('REDIRECT', 'QR_CODE')),
+  next_value         text,
+  return_url         text,
+  failure            text,
+  created_at         timestamptz NOT NULL DEFAULT now(),
+  expires_at         timestamptz NOT NULL,
+  captured_at        timestamptz,
+  poll_at            timestamptz,
+  polls              int NOT NULL DEFAULT 0,
+  -- never pay back more than came in
+  CHECK (refunded + refunding <= captured),
+  CHECK (captured = 0 OR provider_payment IS NOT NULL)
+) WITH (fillfactor = 80);
+CREATE INDEX payment_order ON payment (order_id);
+-- one provider payment is one payment here
+CREATE UNIQUE INDEX payment_provider_payment ON payment (channel, provider_payment) WHERE provider_payment IS NOT NULL;
+-- a buyer can't be led to two pay pages of one order
+CREATE UNIQUE INDEX payment_one_live ON payment (order_id) WHERE state IN ('CREATED', 'PENDING', 'AUTHORIZED');
+CREATE INDEX payment_poll ON payment (poll_at) WHERE poll_at IS NOT NULL;
+
+CREATE TABLE refund (
+  id              uuid PRIMARY KEY,
+  payment_id      uuid NOT NULL REFERENCES payment,
+  channel         text NOT NULL,
+  state           text NOT NULL CHECK (state IN ('REQUESTED', 'PENDING', 'UNKNOWN', 'SUCCEEDED', 'FAILED')),
+  amount          bigint NOT NULL CHECK (amount > 0),
+  currency        text NOT NULL,
+  reason          text NOT NULL,
+  provider_refund text,
+  failure         text,
+  created_at      timestamptz NOT NULL DEFAULT now(),
+  poll_at         timestamptz,
+  polls           int NOT NULL DEFAULT 0
+);
+CREATE INDEX refund_payment ON refund (payment_id);
+CREATE UNIQUE INDEX refund_provider_refund ON refund (channel, provider_refund) WHERE provider_refund IS NOT NULL;
+CREATE INDEX refund_poll ON refund (poll_at) WHERE poll_at IS NOT NULL;
+
+-- Raw notifications (S1.32). A copy of one that was processed is recognized by its provider's event id.
+CREATE TABLE webhook_inbox (
+  id           uuid PRIMARY KEY,
+  channel      text NOT NULL,
+  event_id     text NOT NULL,
+  path         text NOT NULL,
+  query        text NOT NULL,
+  headers      jsonb NOT NULL,
+  body         bytea NOT NULL,
+  received_at  timestamptz NOT NULL DEFAULT now(),
+  processed_at timestamptz,
+  result       text NOT NULL,
+  UNIQUE (channel, event_id)
+);
+
+-- Double entry: the rows of one posting sum to zero. Debits are positive.
+CREATE TABLE ledger_entry (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  posting    uuid NOT NULL,
+  account    text NOT NULL,
+  amount     bigint NOT NULL CHECK (amount <> 0),
+  currency   text NOT NULL,
+  payment_id uuid NOT NULL REFERENCES payment,
+  refund_id  uuid REFERENCES refund,
+  at         timestamptz NOT NULL DEFAULT now(),
+  -- a capture or refund is posted once
+  UNIQUE (posting, account)
+);
+CREATE INDEX ledger_entry_payment ON ledger_entry (payment_id);
+
+-- ---------------------------------------------------------------- inventory
+
+CREATE TABLE license_key (
+  id             uuid PRIMARY KEY,
+  product_id     uuid NOT NULL REFERENCES product,
+  -- Order of sale. It stands in no index but the partial one on free keys: else the planner walks every sold key of a product.
+  pos            bigint GENERATED ALWAYS AS IDENTITY,
+  ciphertext     bytea NOT NULL,
+  digest         bytea NOT NULL UNIQUE,
+  masked         text NOT NULL,
+  state          text NOT NULL DEFAULT 'AVAILABLE' CHECK (state IN ('AVAILABLE', 'RESERVED', 'SOLD', 'REVOKED', 'EXPIRED')),
+  order_id       uuid REFERENCES customer_order,
+  line_id        uuid REFERENCES order_line,
+  reserved_until timestamptz,
+  expires_at     timestamptz,
+  imported_at    timestamptz NOT NULL DEFAULT now(),
+  sold_at        timestamptz,
+  revealed_at    timestamptz,
+  CHECK ((state = 'AVAILABLE' AND order_id IS NULL AND line_id IS NULL AND reserved_until IS NULL)
+      OR (state = 'RESERVED' AND order_id IS NOT NULL AND line_id IS NOT NULL AND reserved_until IS NOT NULL)
+      OR (state = 'SOLD' AND order_id IS NOT NULL AND line_id IS NOT NULL AND sold_at IS NOT NULL)
+      OR state IN ('REVOKED', 'EXPIRED'))
+) WITH (fillfactor = 80);
+CREATE INDEX license_key_free ON license_key (product_id, pos) WHERE state = 'AVAILABLE';
+CREATE INDEX license_key_order ON license_key (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX license_key_due ON license_key (reserved_until) WHERE state = 'RESERVED';
+CREATE INDEX license_key_product ON license_key (product_id, id);
+
+-- ---------------------------------------------------------------- downloads
+
+CREATE TABLE download_grant (
+  id            uuid PRIMARY KEY,
+  order_id      uuid NOT NULL REFERENCES customer_order,
+  line_id       uuid NOT NULL UNIQUE REFERENCES order_line,
+  product_id    uuid NOT NULL REFERENCES product,
+  file_id       uuid NOT NULL REFERENCES product_file,
+  -- A renewal counts up: tokens of earlier generations are dead.
+  generation    int NOT NULL DEFAULT 1,
+  used          int NOT NULL DEFAULT 0,
+  max_downloads int NOT NULL,
+  -- The bytes that were sent in the download that is not complete yet.
+  served        int8multirange NOT NULL DEFAULT '{}',
+  -- All bytes sent since the last counted download: the bound on restarts.
+  served_bytes  bigint NOT NULL DEFAULT 0,
+  issued_at     timestamptz NOT NULL DEFAULT now(),
+  expires_at    timestamptz NOT NULL,
+  revoked_at    timestamptz,
+  CHECK (used BETWEEN 0 AND max_downloads)
+) WITH (fillfactor = 80);
+CREATE INDEX download_grant_order ON download_grant (order_id);
+
+-- ---------------------------------------------------------------- events and messages
+
+CREATE TABLE outbox_event (
+  id        uuid PRIMARY KEY,
+  seq       bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+  type      text NOT NULL,
+  aggregate text NOT NULL,
+  data      jsonb NOT NULL,
+  at        timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX outbox_event_aggregate ON outbox_event (aggregate, seq);
+
+CREATE TABLE outbox_consumer (
+  name    text PRIMARY KEY,
+  types   text[] NOT NULL,
+  seen_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE outbox_delivery (
+  event_id      uuid NOT NULL REFERENCES outbox_event,
+  consumer      text NOT NULL REFERENCES outbox_consumer,
+  seq           bigint NOT NULL,
+  aggregate     text NOT NULL,
+  state         text NOT NULL DEFAULT 'PENDING' CHECK (state IN ('PENDING', 'CLAIMED', 'DONE', 'DEAD')),
+  attempts      int NOT NULL DEFAULT 0,
+  next_at       timestamptz NOT NULL DEFAULT now(),
+  claimed_until timestamptz,
+  last_error    text,
+  done_at       timestamptz,
+  PRIMARY KEY (event_id, consumer)
+) WITH (fillfactor = 80);
+CREATE INDEX outbox_delivery_open ON outbox_delivery (consumer, aggregate, seq) WHERE state IN ('PENDING', 'CLAIMED');
+CREATE INDEX outbox_delivery_due ON outbox_delivery (next_at) WHERE state IN ('PENDING', 'CLAIMED');
+CREATE INDEX outbox_delivery_dead ON outbox_delivery (seq) WHERE state = 'DEAD';
+
+CREATE TABLE message_delivery (
+  id         uuid PRIMARY KEY,
+  order_id   uuid NOT NULL REFERENCES customer_order,
+  event_id   uuid NOT NULL REFERENCES outbox_event,
+  template   text NOT NULL,
+  channel    text NOT NULL,
+  recipient  text NOT NULL,
+  state      text NOT NULL CHECK (state IN ('PENDING', 'SENT', 'FAILED')),
+  attempts   int NOT NULL DEFAULT 0,
+  detail     text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  -- an event that is delivered twice is one message
+  UNIQUE (event_id, template, channel)
+);
+CREATE INDEX message_delivery_order ON message_delivery (order_id);
+
+CREATE TABLE attention_item (
+  id          uuid PRIMARY KEY,
+  reason      text NOT NULL,
+  subject     text NOT NULL,
+  detail      text NOT NULL,
+  opened_at   timestamptz NOT NULL DEFAULT now(),
+  resolved_at timestamptz,
+  resolved_by text,
+  resolution  text
+);
+CREATE UNIQUE INDEX attention_item_open ON attention_item (reason, subject) WHERE resolved_at IS NULL;
