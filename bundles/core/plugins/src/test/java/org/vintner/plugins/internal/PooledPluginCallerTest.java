@@ -1,0 +1,243 @@
+package org.vintner.plugins.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.vintner.api.metrics.Metrics;
+import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.api.plugins.PluginOutcome.Broken;
+import org.vintner.api.plugins.PluginOutcome.NotBegun;
+import org.vintner.api.plugins.PluginOutcome.Returned;
+
+/** M.2, law 10 of the design: a plugin's failure is an outcome, and its own. */
+@Timeout(30)
+class PooledPluginCallerTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private final List<String> measured = new CopyOnWriteArrayList<>();
+    private final PooledPluginCaller caller =
+            new PooledPluginCaller(new RecordedMetrics(), 2, 1, Duration.ofMillis(50), System::nanoTime);
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        release.countDown();
+        caller.stop();
+    }
+
+    @Test
+    void aValueThatIsReturnedInTimeIsReturned() {
+        assertThat(call("a", LONG, () -> 42)).isEqualTo(new Returned<>(42));
+        assertThat(measured).containsExactly("plugin.call plugin a operation test outcome returned");
+    }
+
+    @Test
+    void aThrownExceptionIsBrokenAndItsMessageIsNotRepeated() {
+        PluginOutcome<Object> outcome = call("a", LONG, () -> {
+            throw new IllegalStateException("token=secret", new java.io.IOException("secret"));
+        });
+        assertThat(reason(outcome))
+                .contains("IllegalStateException", "PooledPluginCallerTest", "java.io.IOException")
+                .doesNotContain("secret");
+        assertThat(measured).containsExactly("plugin.call plugin a operation test outcome broken");
+    }
+
+    @Test
+    void aMissingClassIsBrokenAndNamed() {
+        PluginOutcome<Object> outcome = call("a", LONG, () -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+        });
+        assertThat(reason(outcome)).contains("NoClassDefFoundError", "com/example/Missing");
+        assertThat(call("a", LONG, () -> 1)).isEqualTo(new Returned<>(1));
+    }
+
+    @Test
+    void nullIsBroken() {
+        assertThat(reason(call("a", LONG, () -> null))).contains("returned nothing");
+    }
+
+    @Test
+    void aCallThatTakesTooLongIsBrokenAndItsThreadIsInterrupted() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        PluginOutcome<Integer> outcome = call("a", SHORT, () -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            }
+            return 1;
+        });
+        assertThat(reason(outcome)).contains("50 ms");
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aFullPoolRefusesWithoutBeginning() throws Exception {
+        List<CompletableFuture<PluginOutcome<Integer>>> running = occupy("a", 2);
+        CompletableFuture<PluginOutcome<Integer>> waiting = inBackground("a", () -> 3);
+        AtomicBoolean begun = new AtomicBoolean();
+        // One place in the queue is taken, perhaps not yet by the call above; then this one takes it and gives up.
+        PluginOutcome<Boolean> outcome = call("a", SHORT, () -> begun.getAndSet(true));
+        assertThat(outcome).isEqualTo(new NotBegun<>());
+        release.countDown();
+        for (CompletableFuture<PluginOutcome<Integer>> each : running) {
+            assertThat(each.get()).isInstanceOf(Returned.class);
+        }
+        waiting.get();
+        assertThat(begun).isFalse();
+        assertThat(measured).contains("plugin.call plugin a operation test outcome not_begun");
+    }
+
+    @Test
+    void aCallThatFindsNoThreadBeforeItsDeadlineIsNeverBegunLater() throws Exception {
+        List<CompletableFuture<PluginOutcome<Integer>>> running = occupy("a", 2);
+        AtomicBoolean begun = new AtomicBoolean();
+        assertThat(call("a", SHORT, () -> begun.getAndSet(true))).isEqualTo(new NotBegun<>());
+        release.countDown();
+        for (CompletableFuture<PluginOutcome<Integer>> each : running) {
+            each.get();
+        }
+        assertThat(call("a", LONG, () -> 5)).isEqualTo(new Returned<>(5));
+        assertThat(begun).isFalse();
+    }
+
+    @Test
+    @DisplayName("a stuck plugin does not delay another (S2.38, law 10)")
+    void aStuckPluginDoesNotDelayAnother() throws Exception {
+        occupy("stuck", 2);
+        assertThat(call("other", LONG, () -> 1)).isEqualTo(new Returned<>(1));
+    }
+
+    @Test
+    void aReplacedPluginIsNotDelayedByItsStuckOldSelf() throws Exception {
+        occupy("a", 2);
+        Object replacement = new Object(); // of another class loader
+        assertThat(caller.call("a", "test", replacement, LONG, () -> 1)).isEqualTo(new Returned<>(1));
+    }
+
+    @Test
+    void theContextClassLoaderIsThePluginsDuringTheCallOnly() throws Exception {
+        AtomicReference<ClassLoader> inOther = new AtomicReference<>();
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        caller.call("a", "test", "a string, of the boot class loader", LONG, () -> {
+            thread.set(Thread.currentThread());
+            inOther.set(Thread.currentThread().getContextClassLoader());
+            return 1;
+        });
+        assertThat(inOther).hasValue(null);
+        assertThat(thread.get().getName()).isEqualTo("vintner-plugin-a-1");
+        assertThat(thread.get().isDaemon()).isTrue();
+        assertThat(call("a", LONG, () -> Thread.currentThread().getContextClassLoader()))
+                .isEqualTo(new Returned<>(getClass().getClassLoader()));
+    }
+
+    @Test
+    void idleThreadsDieSoThatTheyKeepNoPluginInMemory() throws Exception {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        call("a", LONG, () -> {
+            thread.set(Thread.currentThread());
+            return 1;
+        });
+        thread.get().join(TimeUnit.SECONDS.toMillis(10));
+        assertThat(thread.get().isAlive()).isFalse();
+    }
+
+    @Test
+    void anInterruptedCallerIsNotHeldAndStaysInterrupted() throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread client = new Thread(() -> {
+            PluginOutcome<Integer> outcome = call("a", LONG, () -> {
+                begun.countDown();
+                release.await();
+                return 1;
+            });
+            seen.complete(reason(outcome) + Thread.currentThread().isInterrupted());
+        });
+        client.start();
+        begun.await();
+        client.interrupt();
+        assertThat(seen.get()).isEqualTo("the caller was interruptedtrue");
+    }
+
+    @Test
+    void stoppingEndsWhatRunsAndWhatWaits() throws Exception {
+        List<CompletableFuture<PluginOutcome<Integer>>> all = new CopyOnWriteArrayList<>(occupy("a", 2));
+        all.add(inBackground("a", () -> 3));
+        caller.stop();
+        for (CompletableFuture<PluginOutcome<Integer>> each : all) {
+            assertThat(each.get()).isNotNull();
+        }
+    }
+
+    @Test
+    void boundsOfNothingAreRefused() {
+        assertThatThrownBy(() -> new PooledPluginCaller(new RecordedMetrics(), 0, 1, SHORT, System::nanoTime))
+                .hasMessageContaining("org.vintner.plugins")
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private <T> PluginOutcome<T> call(String plugin, Duration deadline, Callable<T> call) {
+        return caller.call(plugin, "test", this, deadline, call);
+    }
+
+    private <T> CompletableFuture<PluginOutcome<T>> inBackground(String plugin, Callable<T> call) {
+        return CompletableFuture.supplyAsync(
+                () -> call(plugin, LONG, call), work -> new Thread(work, "client").start());
+    }
+
+    /** Holds that many threads of a plugin until {@link #release}. */
+    private List<CompletableFuture<PluginOutcome<Integer>>> occupy(String plugin, int count)
+            throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(count);
+        List<CompletableFuture<PluginOutcome<Integer>>> calls = IntStream.range(0, count)
+                .mapToObj(i -> inBackground(plugin, () -> {
+                    begun.countDown();
+                    release.await();
+                    return i;
+                }))
+                .toList();
+        begun.await();
+        return calls;
+    }
+
+    private static String reason(PluginOutcome<?> outcome) {
+        assertThat(outcome).isInstanceOf(Broken.class);
+        return ((Broken<?>) outcome).reason();
+    }
+
+    private final class RecordedMetrics implements Metrics {
+
+        @Override
+        public void count(String name, String... labels) {
+            throw new AssertionError("not used");
+        }
+
+        @Override
+        public void time(String name, Duration took, String... labels) {
+            measured.add(name + " " + String.join(" ", labels));
+        }
+
+        @Override
+        public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
+            throw new AssertionError("not used");
+        }
+    }
+}
