@@ -281,7 +281,7 @@ CREATE INDEX download_grant_order ON download_grant (order_id);
 
 CREATE TABLE outbox_event (
   id        uuid PRIMARY KEY,
-  seq       bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+  seq       bigint GENERATED ALWAYS AS IDENTITY,
   type      text NOT NULL,
   aggregate text NOT NULL,
   data      jsonb NOT NULL,
@@ -295,31 +295,33 @@ CREATE TABLE outbox_consumer (
   seen_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- The consumer is no foreign key: every event would lock the few rows of outbox_consumer.
 CREATE TABLE outbox_delivery (
   event_id      uuid NOT NULL REFERENCES outbox_event,
-  consumer      text NOT NULL REFERENCES outbox_consumer,
+  consumer      text NOT NULL,
   seq           bigint NOT NULL,
   aggregate     text NOT NULL,
   state         text NOT NULL DEFAULT 'PENDING' CHECK (state IN ('PENDING', 'CLAIMED', 'DONE', 'DEAD')),
   attempts      int NOT NULL DEFAULT 0,
+  -- While it is claimed: the end of the lease.
   next_at       timestamptz NOT NULL DEFAULT now(),
-  claimed_until timestamptz,
   last_error    text,
   done_at       timestamptz,
   PRIMARY KEY (event_id, consumer)
 ) WITH (fillfactor = 80);
 CREATE INDEX outbox_delivery_open ON outbox_delivery (consumer, aggregate, seq) WHERE state IN ('PENDING', 'CLAIMED');
-CREATE INDEX outbox_delivery_due ON outbox_delivery (next_at) WHERE state IN ('PENDING', 'CLAIMED');
-CREATE INDEX outbox_delivery_dead ON outbox_delivery (seq) WHERE state = 'DEAD';
+CREATE INDEX outbox_delivery_due ON outbox_delivery (consumer, next_at) WHERE state IN ('PENDING', 'CLAIMED');
+CREATE INDEX outbox_delivery_dead ON outbox_delivery (event_id, consumer) WHERE state = 'DEAD';
 
+-- Messages outlive their events, which are deleted some months after they were delivered: so no foreign key.
 CREATE TABLE message_delivery (
   id         uuid PRIMARY KEY,
   order_id   uuid NOT NULL REFERENCES customer_order,
-  event_id   uuid NOT NULL REFERENCES outbox_event,
+  event_id   uuid NOT NULL,
   template   text NOT NULL,
   channel    text NOT NULL,
   recipient  text NOT NULL,
-  state      text NOT NULL CHECK (state IN ('PENDING', 'SENT', 'FAILED')),
+  state      text NOT NULL CHECK (state IN ('PENDING', 'SENT', 'FAILED', 'SKIPPED')),
   attempts   int NOT NULL DEFAULT 0,
   detail     text,
   created_at timestamptz NOT NULL DEFAULT now(),

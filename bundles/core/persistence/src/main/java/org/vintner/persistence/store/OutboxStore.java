@@ -1,0 +1,83 @@
+package org.vintner.persistence.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
+import org.vintner.api.events.Event;
+import org.vintner.api.events.EventDelivery;
+import org.vintner.api.id.EventId;
+
+/** Events and their deliveries, one for each consumer that wants the event's type. */
+@ProviderType
+public interface OutboxStore {
+
+    /**
+     * Stores events with the change that they tell of, so only inside a unit of work. Whoever changes an aggregate holds a
+     * lock on it, so the order of its events is the order of its changes.
+     */
+    void append(List<NewEvent> events);
+
+    /** Runs the action after each commit that stored events, on the committing thread: so it must be quick. */
+    AutoCloseable onAppend(Runnable action);
+
+    /** Makes a consumer known, or changes what it wants. It gets the events that are stored from now on. */
+    void register(String consumer, Set<String> types);
+
+    /**
+     * Takes deliveries that are due, for the time of the lease. Never one of an aggregate of which the consumer has not
+     * finished an earlier one, whichever node works on it.
+     */
+    List<Claim> claim(String consumer, int limit, Duration lease);
+
+    /** Delivered. Answers false, and changes nothing, when the lease was lost to another node. */
+    boolean done(Claim claim);
+
+    /** To be tried again after the pause; as {@link #done} when the lease was lost. */
+    boolean retryLater(Claim claim, String error, Duration pause);
+
+    /** Given up; later events of the aggregate go on. As {@link #done} when the lease was lost. */
+    boolean dead(Claim claim, String error);
+
+    /** Given back untried, for any node to take at once; the attempt does not count. */
+    boolean giveBack(Claim claim);
+
+    /** Deliveries, newest event first. */
+    Page<EventDelivery> list(Optional<EventDelivery.State> state, Optional<String> consumer, PageRequest page);
+
+    Optional<EventDelivery> find(EventId event, String consumer);
+
+    /** Makes a dead or waiting delivery due now, as if it was never tried; false when it is in neither state. */
+    boolean retry(EventId event, String consumer);
+
+    /** As {@link #retry} for all dead deliveries, and how many these were. */
+    int retryDead(Optional<String> consumer);
+
+    /** How much is not delivered yet. */
+    Backlog backlog();
+
+    /** Deletes the oldest events, at most that many, that are older than the age and delivered to all; answers how many. */
+    int deleteDelivered(Duration age, int limit);
+
+    /**
+     * A delivery that this node works on.
+     *
+     * @param event what to deliver
+     * @param consumer to whom
+     * @param attempt which attempt this is, from 1
+     * @param until when the lease ends; it also tells this claim from later ones of the same delivery
+     */
+    record Claim(Event event, String consumer, int attempt, Instant until) {}
+
+    /**
+     * What is not delivered.
+     *
+     * @param pending waiting or being worked on
+     * @param dead given up
+     */
+    record Backlog(long pending, long dead) {}
+}
