@@ -25,7 +25,12 @@ public final class QuietLog implements LogCreator {
 
         @Override
         public void warn(String message) {
-            logger.warn(message);
+            // What the server remarks on a statement, such as "already exists, skipping".
+            if (message.startsWith("DB: ")) {
+                logger.debug(message);
+            } else {
+                logger.warn(message);
+            }
         }
 
         @Override
