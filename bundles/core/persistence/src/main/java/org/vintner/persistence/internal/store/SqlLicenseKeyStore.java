@@ -1,0 +1,348 @@
+package org.vintner.persistence.internal.store;
+
+import static org.vintner.persistence.internal.sql.Sql.array;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
+import org.vintner.api.id.KeyId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.inventory.KeyState;
+import org.vintner.api.inventory.LicenseKey;
+import org.vintner.api.inventory.RevealedKey;
+import org.vintner.api.inventory.Stock;
+import org.vintner.persistence.internal.sql.Row;
+import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.internal.transaction.Transaction;
+import org.vintner.persistence.store.KeyRing;
+import org.vintner.persistence.store.LicenseKeyStore;
+import org.vintner.spi.fulfillment.Line;
+
+/**
+ * License keys by set-based SQL.
+ *
+ * <p>Free keys are taken under row locks, in the order of {@code pos}, which stands in no index but the partial one on free
+ * keys. The first try skips rows that others have locked, so that buyers of one product don't queue. Skipped rows may come free
+ * again when their transaction fails; so before a buyer is told "sold out", the first try's locks are dropped (by a savepoint)
+ * and each line is tried again waiting, products in one order for all, so that waiting can't become a deadlock.
+ */
+@Component(service = LicenseKeyStore.class)
+public final class SqlLicenseKeyStore implements LicenseKeyStore {
+
+    private static final String DIGEST = "license-key";
+
+    private static final String INSERT = """
+            INSERT INTO license_key (id, product_id, ciphertext, digest, masked)
+            SELECT i.id, ?, i.ciphertext, i.digest, i.masked
+              FROM unnest(?, ?, ?, ?) WITH ORDINALITY AS i (id, ciphertext, digest, masked, n) ORDER BY i.n
+            ON CONFLICT (digest) DO NOTHING
+            RETURNING id
+            """;
+
+    private static final String STOCK = """
+            SELECT p.id AS product_id,
+                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'AVAILABLE') AS available,
+                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'RESERVED') AS reserved,
+                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'SOLD') AS sold
+              FROM unnest(?) AS p (id)
+            """;
+
+    private static final String LIST = """
+            SELECT * FROM license_key
+             WHERE product_id = ? AND (?::text IS NULL OR state = ?) AND (?::uuid IS NULL OR id < ?)
+             ORDER BY id DESC LIMIT ?
+            """;
+
+    /** Takes free keys for lines; lines of one product share its free keys in the order of the list. */
+    private static final String TAKE = """
+            WITH want AS (
+              SELECT w.*, sum(w.quantity) OVER (PARTITION BY w.product_id ORDER BY w.n) AS upto
+                FROM unnest(?, ?, ?, ?) WITH ORDINALITY AS w (order_id, line_id, product_id, quantity, n)),
+            need AS (SELECT product_id, sum(quantity) AS quantity FROM want GROUP BY product_id ORDER BY product_id),
+            free AS (
+              SELECT need.product_id, k.id, row_number() OVER (PARTITION BY need.product_id ORDER BY k.pos) AS n
+                FROM need CROSS JOIN LATERAL (
+                  SELECT id, pos FROM license_key
+                   WHERE product_id = need.product_id AND state = 'AVAILABLE' AND (expires_at IS NULL OR expires_at > now())
+                   ORDER BY pos LIMIT need.quantity FOR UPDATE %s) k),
+            taken AS (
+              UPDATE license_key k SET state = 'RESERVED', order_id = w.order_id, line_id = w.line_id,
+                     reserved_until = now() + make_interval(secs => ?)
+                FROM free f JOIN want w ON w.product_id = f.product_id AND f.n > w.upto - w.quantity AND f.n <= w.upto
+               WHERE k.id = f.id
+              RETURNING k.line_id)
+            SELECT line_id, count(*) AS n FROM taken GROUP BY line_id
+            """;
+
+    private static final String TAKE_FREE = TAKE.formatted("SKIP LOCKED");
+    private static final String TAKE_WAITING = TAKE.formatted("");
+
+    private static final String RESERVED = """
+            SELECT k.line_id, count(*) AS n FROM (
+              SELECT k.line_id FROM license_key k
+               WHERE k.order_id = ANY (?) AND k.state = 'RESERVED' ORDER BY k.id FOR UPDATE) k
+             GROUP BY k.line_id
+            """;
+
+    private static final String SELL = """
+            UPDATE license_key SET state = 'SOLD', sold_at = now(), reserved_until = NULL
+             WHERE order_id = ANY (?) AND line_id = ANY (?) AND state = 'RESERVED'
+            """;
+
+    private static final String RELEASE_LINES = """
+            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL, reserved_until = NULL
+             WHERE order_id = ANY (?) AND line_id = ANY (?) AND state = 'RESERVED'
+            """;
+
+    private static final String RELEASE = """
+            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL, reserved_until = NULL
+             WHERE order_id = ANY (?) AND state = 'RESERVED'
+            """;
+
+    private static final String RELEASE_DUE = """
+            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL, reserved_until = NULL
+             WHERE id IN (SELECT id FROM license_key WHERE state = 'RESERVED' AND reserved_until < now()
+                           ORDER BY reserved_until LIMIT ? FOR UPDATE SKIP LOCKED)
+            """;
+
+    private static final String REVOKE = """
+            UPDATE license_key
+               SET state = CASE WHEN revealed_at IS NULL THEN 'AVAILABLE' ELSE 'REVOKED' END,
+                   order_id = CASE WHEN revealed_at IS NULL THEN NULL ELSE order_id END,
+                   line_id = CASE WHEN revealed_at IS NULL THEN NULL ELSE line_id END,
+                   sold_at = CASE WHEN revealed_at IS NULL THEN NULL ELSE sold_at END
+             WHERE order_id IN (SELECT order_id FROM order_line WHERE id = ANY (?)) AND line_id = ANY (?) AND state = 'SOLD'
+            """;
+
+    private static final String SOLD = "SELECT * FROM license_key WHERE order_id = ? AND state = 'SOLD' ORDER BY pos";
+
+    private static final String MARK_REVEALED = """
+            UPDATE license_key SET revealed_at = now()
+             WHERE order_id = ? AND state = 'SOLD' AND revealed_at IS NULL RETURNING id
+            """;
+
+    private final Sql sql;
+    private final Transaction transaction;
+    private final KeyRing keyRing;
+
+    @Activate
+    public SqlLicenseKeyStore(@Reference Sql sql, @Reference Transaction transaction, @Reference KeyRing keyRing) {
+        this.sql = sql;
+        this.transaction = transaction;
+        this.keyRing = keyRing;
+    }
+
+    @Override
+    public List<Boolean> add(ProductId product, List<String> values) {
+        List<UUID> ids = new ArrayList<>(values.size());
+        List<byte[]> ciphertexts = new ArrayList<>(values.size());
+        List<byte[]> digests = new ArrayList<>(values.size());
+        List<String> masks = new ArrayList<>(values.size());
+        for (String value : values) {
+            UUID id = KeyId.next().value();
+            byte[] plain = value.getBytes(StandardCharsets.UTF_8);
+            ids.add(id);
+            ciphertexts.add(keyRing.encrypt(plain, context(id)));
+            digests.add(keyRing.digest(DIGEST, plain));
+            masks.add(masked(value));
+        }
+        Set<UUID> added = new HashSet<>(sql.query(
+                INSERT,
+                row -> row.uuid("id"),
+                product.value(),
+                array("uuid", ids),
+                array("bytea", ciphertexts),
+                array("bytea", digests),
+                array("text", masks)));
+        return ids.stream().map(added::contains).toList();
+    }
+
+    @Override
+    public List<Stock> stock(List<ProductId> products) {
+        return sql.query(
+                STOCK,
+                row -> new Stock(
+                        new ProductId(row.uuid("product_id")),
+                        row.number("available"),
+                        row.number("reserved"),
+                        row.number("sold")),
+                Uuids.of(products));
+    }
+
+    @Override
+    public Page<LicenseKey> list(ProductId product, Optional<KeyState> state, PageRequest page) {
+        Optional<UUID> after = page.cursor().map(cursor -> KeyId.parse(cursor).value());
+        List<LicenseKey> rows =
+                sql.query(LIST, SqlLicenseKeyStore::key, product.value(), state, state, after, after, page.limit() + 1);
+        return Page.of(rows, page, key -> key.id().toString());
+    }
+
+    @Override
+    public List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold) {
+        release(List.of(order));
+        Savepoint before = savepoint();
+        List<OrderLineId> lacking = take(inLockOrder(lines), hold);
+        if (!lacking.isEmpty()) {
+            rollback(before);
+        }
+        return lacking;
+    }
+
+    @Override
+    public void release(List<OrderId> orders) {
+        sql.update(RELEASE, Uuids.of(orders));
+    }
+
+    @Override
+    public int releaseDue(int limit) {
+        return sql.update(RELEASE_DUE, limit);
+    }
+
+    @Override
+    public List<OrderLineId> sell(List<Line> lines) {
+        Map<UUID, Integer> reserved = counts(RESERVED, Uuids.of(lines, Line::order));
+        List<Line> incomplete = lines.stream()
+                .filter(line -> reserved.getOrDefault(line.id().value(), 0) != line.quantity())
+                .toList();
+        List<OrderLineId> lacking = incomplete.isEmpty() ? List.of() : takeAnew(incomplete);
+        sql.update(SELL, Uuids.of(lines, Line::order), Uuids.of(lines, Line::id));
+        return lacking;
+    }
+
+    /** For lines whose reservation is gone, or gone in part. */
+    private List<OrderLineId> takeAnew(List<Line> lines) {
+        sql.update(RELEASE_LINES, Uuids.of(lines, Line::order), Uuids.of(lines, Line::id));
+        return take(inLockOrder(lines), Duration.ofMinutes(1));
+    }
+
+    @Override
+    public void revoke(List<OrderLineId> lines) {
+        sql.update(REVOKE, Uuids.of(lines), Uuids.of(lines));
+    }
+
+    @Override
+    public List<LicenseKey> sold(OrderId order) {
+        return sql.query(SOLD, SqlLicenseKeyStore::key, order.value());
+    }
+
+    @Override
+    public List<RevealedKey> values(OrderId order) {
+        return sql.query(
+                SOLD,
+                row -> new RevealedKey(
+                        new KeyId(row.uuid("id")),
+                        new OrderLineId(row.uuid("line_id")),
+                        new String(
+                                keyRing.decrypt(row.bytes("ciphertext"), context(row.uuid("id"))),
+                                StandardCharsets.UTF_8)),
+                order.value());
+    }
+
+    @Override
+    public List<KeyId> markRevealed(OrderId order) {
+        return sql.query(MARK_REVEALED, row -> new KeyId(row.uuid("id")), order.value());
+    }
+
+    /** Takes free keys for all lines at once; when they don't suffice, line by line, waiting for keys that others hold. */
+    private List<OrderLineId> take(List<Line> lines, Duration hold) {
+        Savepoint before = savepoint();
+        if (lacking(lines, taken(TAKE_FREE, lines, hold)).isEmpty()) {
+            return List.of();
+        }
+        rollback(before);
+        List<OrderLineId> lacking = new ArrayList<>();
+        for (Line line : lines) {
+            if (!takeWaiting(line, hold)) {
+                lacking.add(line.id());
+            }
+        }
+        return lacking;
+    }
+
+    private boolean takeWaiting(Line line, Duration hold) {
+        Savepoint before = savepoint();
+        if (lacking(List.of(line), taken(TAKE_WAITING, List.of(line), hold)).isEmpty()) {
+            return true;
+        }
+        rollback(before);
+        return false;
+    }
+
+    private Map<UUID, Integer> taken(String statement, List<Line> lines, Duration hold) {
+        return counts(
+                statement,
+                Uuids.of(lines, Line::order),
+                Uuids.of(lines, Line::id),
+                Uuids.of(lines, Line::product),
+                array("int4", lines.stream().map(Line::quantity).toList()),
+                (double) hold.toSeconds());
+    }
+
+    private Map<UUID, Integer> counts(String statement, Object... arguments) {
+        Map<UUID, Integer> counts = new HashMap<>();
+        sql.query(statement, row -> counts.put(row.uuid("line_id"), row.integer("n")), arguments);
+        return counts;
+    }
+
+    private static List<OrderLineId> lacking(List<Line> lines, Map<UUID, Integer> taken) {
+        return lines.stream()
+                .filter(line -> taken.getOrDefault(line.id().value(), 0) != line.quantity())
+                .map(Line::id)
+                .toList();
+    }
+
+    private static List<Line> inLockOrder(List<Line> lines) {
+        return lines.stream().sorted(Comparator.comparing(Line::product)).toList();
+    }
+
+    private Savepoint savepoint() {
+        return transaction.statement(connection -> connection.setSavepoint());
+    }
+
+    private void rollback(Savepoint savepoint) {
+        transaction.statement(connection -> {
+            connection.rollback(savepoint);
+            return savepoint;
+        });
+    }
+
+    private static LicenseKey key(Row row) throws SQLException {
+        return new LicenseKey(
+                new KeyId(row.uuid("id")),
+                new ProductId(row.uuid("product_id")),
+                row.constant("state", KeyState.class),
+                row.text("masked"),
+                row.maybeUuid("line_id").map(OrderLineId::new),
+                row.time("imported_at"),
+                row.maybeTime("sold_at"),
+                row.maybeTime("revealed_at"));
+    }
+
+    /** The last characters, never more than a quarter of the key. */
+    private static String masked(String value) {
+        int shown = Math.min(4, value.length() / 4);
+        return "••••" + value.substring(value.length() - shown);
+    }
+
+    /** Binds a value to its row: a ciphertext that is copied to another row can't be opened. */
+    private static byte[] context(UUID id) {
+        return ("license_key " + id).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,214 @@
+package org.vintner.persistence.internal.store;
+
+import static org.vintner.persistence.internal.sql.Sql.array;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Money;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.orders.Buyer;
+import org.vintner.api.orders.LineState;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderFilter;
+import org.vintner.api.orders.OrderLine;
+import org.vintner.api.orders.OrderState;
+import org.vintner.persistence.internal.sql.Row;
+import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.store.OrderStore;
+
+/** Orders by set-based SQL: an order and its lines are read by one statement and written by one. */
+@Component(service = OrderStore.class)
+public final class SqlOrderStore implements OrderStore {
+
+    private static final String ADD = """
+            WITH o AS (
+              INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)
+              VALUES (?, 'PENDING_PAYMENT', ?, ?, ?, ?, now() + make_interval(secs => ?)))
+            INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price)
+            SELECT l.id, ?, l.n, l.product_id, l.kind, l.title, l.quantity, l.unit_price
+              FROM unnest(?, ?, ?, ?, ?, ?) WITH ORDINALITY AS l (id, product_id, kind, title, quantity, unit_price, n)
+            """;
+
+    private static final String SELECT = """
+            SELECT o.id, o.state, o.email, o.locale, o.total, o.currency, o.created_at, o.expires_at, o.paid_at,
+                   l.id AS line_id, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.state AS line_state
+              FROM %s o JOIN order_line l ON l.order_id = o.id
+             ORDER BY o.id DESC, l.position
+            """;
+
+    private static final String FIND = SELECT.formatted("(SELECT * FROM customer_order WHERE id = ?)");
+
+    private static final String LOCK =
+            SELECT.formatted("(SELECT * FROM customer_order WHERE id = ANY (?) ORDER BY id FOR UPDATE)");
+
+    private static final String LIST = SELECT.formatted("""
+            (SELECT * FROM customer_order
+              WHERE (?::text IS NULL OR state = ?) AND (?::text IS NULL OR lower(email) = lower(?))
+                AND (?::uuid IS NULL OR id < ?)
+              ORDER BY id DESC LIMIT ?)""");
+
+    private static final String LOCK_DUE = SELECT.formatted("""
+            (SELECT * FROM customer_order o
+              WHERE state = 'PENDING_PAYMENT' AND expires_at < now()
+                AND NOT EXISTS (SELECT FROM payment p
+                                 WHERE p.order_id = o.id AND p.state IN ('CREATED', 'PENDING', 'AUTHORIZED'))
+              ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)""");
+
+    private static final String EXTEND = """
+            UPDATE customer_order SET expires_at = greatest(expires_at, now() + make_interval(secs => ?)) WHERE id = ?
+            """;
+
+    private static final String MOVE = """
+            UPDATE customer_order o SET state = m.state, paid_at = CASE m.state WHEN 'PAID' THEN now() ELSE o.paid_at END
+              FROM unnest(?, ?) AS m (id, state) WHERE o.id = m.id
+            """;
+
+    private static final String MOVE_LINES =
+            "UPDATE order_line l SET state = m.state FROM unnest(?, ?) AS m (id, state) WHERE l.id = m.id";
+
+    private final Sql sql;
+
+    @Activate
+    public SqlOrderStore(@Reference Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public Order add(OrderId id, Buyer buyer, List<OrderLine> lines, Duration timeout) {
+        Money total = lines.stream()
+                .map(line -> line.unitPrice().times(line.quantity()))
+                .reduce(Money::plus)
+                .orElseThrow();
+        sql.update(
+                ADD,
+                id.value(),
+                buyer.email(),
+                buyer.locale().toLanguageTag(),
+                total.amount(),
+                total.currency().getCurrencyCode(),
+                (double) timeout.toSeconds(),
+                id.value(),
+                Uuids.of(lines, OrderLine::id),
+                Uuids.of(lines, OrderLine::product),
+                array("text", lines.stream().map(OrderLine::kind).toList()),
+                array("text", lines.stream().map(OrderLine::title).toList()),
+                array("int4", lines.stream().map(OrderLine::quantity).toList()),
+                array(
+                        "int8",
+                        lines.stream().map(line -> line.unitPrice().amount()).toList()));
+        return find(id).orElseThrow();
+    }
+
+    @Override
+    public Optional<Order> find(OrderId id) {
+        return orders(FIND, id.value()).stream().findFirst();
+    }
+
+    @Override
+    public Optional<Order> lock(OrderId id) {
+        return lock(List.of(id)).stream().findFirst();
+    }
+
+    @Override
+    public List<Order> lock(Collection<OrderId> ids) {
+        return orders(LOCK, Uuids.of(ids));
+    }
+
+    @Override
+    public Page<Order> list(OrderFilter filter, PageRequest page) {
+        Optional<UUID> after = page.cursor().map(cursor -> OrderId.parse(cursor).value());
+        List<Order> rows = orders(
+                LIST, filter.state(), filter.state(), filter.email(), filter.email(), after, after, page.limit() + 1);
+        return Page.of(rows, page, order -> order.id().toString());
+    }
+
+    @Override
+    public void extend(OrderId id, Duration timeout) {
+        sql.update(EXTEND, (double) timeout.toSeconds(), id.value());
+    }
+
+    @Override
+    public void move(Map<OrderId, OrderState> states) {
+        sql.update(MOVE, Uuids.of(states.keySet()), array("text", states.values()));
+    }
+
+    @Override
+    public void moveLines(Map<OrderLineId, LineState> states) {
+        sql.update(MOVE_LINES, Uuids.of(states.keySet()), array("text", states.values()));
+    }
+
+    @Override
+    public List<Order> lockDue(int limit) {
+        return orders(LOCK_DUE, limit);
+    }
+
+    /** Folds one row per line into orders. */
+    private List<Order> orders(String statement, Object... arguments) {
+        Map<UUID, Order> heads = new LinkedHashMap<>();
+        Map<UUID, List<OrderLine>> lines = new LinkedHashMap<>();
+        sql.query(
+                statement,
+                row -> {
+                    UUID id = row.uuid("id");
+                    if (!heads.containsKey(id)) {
+                        heads.put(id, head(row));
+                    }
+                    return lines.computeIfAbsent(id, any -> new ArrayList<>()).add(line(row));
+                },
+                arguments);
+        return heads.entrySet().stream()
+                .map(head -> withLines(head.getValue(), lines.get(head.getKey())))
+                .toList();
+    }
+
+    private static Order head(Row row) throws SQLException {
+        return new Order(
+                new OrderId(row.uuid("id")),
+                row.constant("state", OrderState.class),
+                new Buyer(row.text("email"), Locale.forLanguageTag(row.text("locale"))),
+                List.of(),
+                Money.of(row.number("total"), row.text("currency")),
+                row.time("created_at"),
+                row.time("expires_at"),
+                row.maybeTime("paid_at"));
+    }
+
+    private static OrderLine line(Row row) throws SQLException {
+        return new OrderLine(
+                new OrderLineId(row.uuid("line_id")),
+                new ProductId(row.uuid("product_id")),
+                row.constant("kind", ProductKind.class),
+                row.text("title"),
+                row.integer("quantity"),
+                Money.of(row.number("unit_price"), row.text("currency")),
+                row.constant("line_state", LineState.class));
+    }
+
+    private static Order withLines(Order head, List<OrderLine> lines) {
+        return new Order(
+                head.id(),
+                head.state(),
+                head.buyer(),
+                lines,
+                head.total(),
+                head.createdAt(),
+                head.expiresAt(),
+                head.paidAt());
+    }
+}

@@ -1,0 +1,214 @@
+package org.vintner.persistence.internal.store;
+
+import static org.vintner.persistence.internal.sql.Sql.array;
+
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Money;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.payments.Payment;
+import org.vintner.api.payments.PaymentState;
+import org.vintner.persistence.internal.sql.Row;
+import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.store.PaymentStore;
+import org.vintner.spi.gateway.NextAction;
+
+/** Payments by set-based SQL. A payment is captured in full or not at all. */
+@Component(service = PaymentStore.class)
+public final class SqlPaymentStore implements PaymentStore {
+
+    private static final String REDIRECT = "REDIRECT";
+    private static final String QR_CODE = "QR_CODE";
+
+    /** The first look-up comes soon, in case the server dies while it asks the provider. */
+    private static final String ADD = """
+            INSERT INTO payment (id, order_id, channel, state, amount, currency, return_url, expires_at, poll_at)
+            VALUES (?, ?, ?, 'CREATED', ?, ?, ?, now() + make_interval(secs => ?), now() + interval '5 s')
+            RETURNING *
+            """;
+
+    private static final String FIND = "SELECT * FROM payment WHERE id = ?";
+
+    private static final String OF_ORDER = "SELECT * FROM payment WHERE order_id = ? ORDER BY id";
+
+    private static final String LIVE =
+            "SELECT * FROM payment WHERE order_id = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
+
+    private static final String LOCK = "SELECT * FROM payment WHERE id = ANY (?) ORDER BY id FOR UPDATE";
+
+    private static final String BY_PROVIDER_PAYMENT =
+            "SELECT * FROM payment WHERE channel = ? AND provider_payment = ANY (?)";
+
+    private static final String STARTED = """
+            UPDATE payment SET provider_reference = ?, next_action = ?, next_value = ?,
+                   state = CASE state WHEN 'CREATED' THEN 'PENDING' ELSE state END
+             WHERE id = ? AND (provider_reference IS NULL OR provider_reference = ?)
+            """;
+
+    /** Money in: the channel owes it to us (debit), we owe the goods (credit). */
+    private static final String CAPTURE = """
+            WITH c AS (SELECT * FROM unnest(?, ?) AS c (id, provider_payment)),
+            captured AS (
+              UPDATE payment p SET state = 'CAPTURED', captured = p.amount, provider_payment = c.provider_payment,
+                     captured_at = now(), poll_at = NULL, failure = NULL
+                FROM c WHERE p.id = c.id
+              RETURNING p.id, p.channel, p.amount, p.currency)
+            INSERT INTO ledger_entry (posting, account, amount, currency, payment_id)
+            SELECT id, 'channel:' || channel, amount, currency, id FROM captured
+            UNION ALL
+            SELECT id, 'sales', -amount, currency, id FROM captured
+            """;
+
+    private static final String MOVE = """
+            UPDATE payment SET state = ?, failure = ?,
+                   poll_at = CASE WHEN ? IN ('FAILED', 'CANCELED') THEN NULL ELSE poll_at END
+             WHERE id = ? AND captured = 0
+            """;
+
+    /** The claim itself moves the next look-up away, so that a crash or a slow provider can't make it spin. */
+    private static final String CLAIM_DUE = """
+            UPDATE payment p SET polls = p.polls + 1, poll_at = now() + interval '1 min'
+              FROM (SELECT id FROM payment WHERE poll_at <= now() ORDER BY poll_at LIMIT ? FOR UPDATE SKIP LOCKED) due
+             WHERE p.id = due.id
+            RETURNING p.*, p.expires_at < now() AS expired
+            """;
+
+    private static final String POLL_IN = "UPDATE payment SET poll_at = now() + make_interval(secs => ?) WHERE id = ?";
+
+    private static final String POLL_NEVER = "UPDATE payment SET poll_at = NULL WHERE id = ?";
+
+    private static final String POLL_NOW =
+            "UPDATE payment SET poll_at = now() WHERE channel = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
+
+    private final Sql sql;
+
+    @Activate
+    public SqlPaymentStore(@Reference Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public Payment add(
+            PaymentId id, OrderId order, String channel, Money amount, Duration window, Optional<String> returnUrl) {
+        return sql.queryOne(
+                        ADD,
+                        SqlPaymentStore::payment,
+                        id.value(),
+                        order.value(),
+                        channel,
+                        amount.amount(),
+                        amount.currency().getCurrencyCode(),
+                        returnUrl,
+                        (double) window.toSeconds())
+                .orElseThrow();
+    }
+
+    @Override
+    public Optional<Payment> find(PaymentId id) {
+        return sql.queryOne(FIND, SqlPaymentStore::payment, id.value());
+    }
+
+    @Override
+    public List<Payment> ofOrder(OrderId order) {
+        return sql.query(OF_ORDER, SqlPaymentStore::payment, order.value());
+    }
+
+    @Override
+    public Optional<Payment> live(OrderId order) {
+        return sql.queryOne(LIVE, SqlPaymentStore::payment, order.value());
+    }
+
+    @Override
+    public List<Payment> lock(Collection<PaymentId> ids) {
+        return sql.query(LOCK, SqlPaymentStore::payment, Uuids.of(ids));
+    }
+
+    @Override
+    public List<Payment> byProviderPayment(String channel, Collection<String> providerPayments) {
+        return sql.query(BY_PROVIDER_PAYMENT, SqlPaymentStore::payment, channel, array("text", providerPayments));
+    }
+
+    @Override
+    public void started(PaymentId id, String providerReference, NextAction next) {
+        boolean redirect = next instanceof NextAction.Redirect;
+        sql.update(
+                STARTED, providerReference, redirect ? REDIRECT : QR_CODE, value(next), id.value(), providerReference);
+    }
+
+    private static String value(NextAction next) {
+        return next instanceof NextAction.Redirect redirect
+                ? redirect.url().toString()
+                : ((NextAction.ShowQrCode) next).content();
+    }
+
+    @Override
+    public void capture(List<Capture> captures) {
+        sql.update(
+                CAPTURE,
+                Uuids.of(captures, capture -> capture.payment().id()),
+                array("text", captures.stream().map(Capture::providerPayment).toList()));
+    }
+
+    @Override
+    public void move(PaymentId id, PaymentState state, Optional<String> failure) {
+        sql.update(MOVE, state, failure, state, id.value());
+    }
+
+    @Override
+    public List<Poll> claimDue(int limit) {
+        return sql.query(
+                CLAIM_DUE, row -> new Poll(payment(row), row.integer("polls") - 1, row.flag("expired")), limit);
+    }
+
+    @Override
+    public void pollIn(PaymentId id, Optional<Duration> delay) {
+        if (delay.isPresent()) {
+            sql.update(POLL_IN, (double) delay.get().toSeconds(), id.value());
+        } else {
+            sql.update(POLL_NEVER, id.value());
+        }
+    }
+
+    @Override
+    public void pollNow(String channel) {
+        sql.update(POLL_NOW, channel);
+    }
+
+    private static Payment payment(Row row) throws SQLException {
+        String currency = row.text("currency");
+        return new Payment(
+                new PaymentId(row.uuid("id")),
+                new OrderId(row.uuid("order_id")),
+                row.text("channel"),
+                row.constant("state", PaymentState.class),
+                Money.of(row.number("amount"), currency),
+                Money.of(row.number("refunded"), currency),
+                row.maybeText("provider_reference"),
+                row.maybeText("provider_payment"),
+                nextAction(row),
+                row.maybeText("failure"),
+                row.time("created_at"),
+                row.time("expires_at"),
+                row.maybeTime("captured_at"));
+    }
+
+    private static Optional<NextAction> nextAction(Row row) throws SQLException {
+        Optional<String> kind = row.maybeText("next_action");
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        String value = row.text("next_value");
+        return Optional.of(
+                kind.get().equals(REDIRECT)
+                        ? new NextAction.Redirect(URI.create(value))
+                        : new NextAction.ShowQrCode(value));
+    }
+}

@@ -1,0 +1,23 @@
+package org.vintner.persistence.internal.store;
+
+import static org.vintner.persistence.internal.sql.Sql.array;
+
+import java.util.Collection;
+import java.util.function.Function;
+import org.vintner.api.id.Id;
+import org.vintner.persistence.internal.sql.Sql.ArrayArgument;
+
+/** Ids as array arguments of a statement. */
+final class Uuids {
+
+    private Uuids() {}
+
+    static ArrayArgument of(Collection<? extends Id> ids) {
+        return array("uuid", ids.stream().map(Id::value).toList());
+    }
+
+    static <T> ArrayArgument of(Collection<T> things, Function<T, ? extends Id> id) {
+        return array(
+                "uuid", things.stream().map(thing -> id.apply(thing).value()).toList());
+    }
+}

@@ -1,0 +1,67 @@
+package org.vintner.persistence.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
+import org.vintner.api.id.KeyId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.inventory.KeyState;
+import org.vintner.api.inventory.LicenseKey;
+import org.vintner.api.inventory.RevealedKey;
+import org.vintner.api.inventory.Stock;
+import org.vintner.spi.fulfillment.Line;
+
+/** Keeps license keys, their values encrypted. */
+@ProviderType
+public interface LicenseKeyStore {
+
+    /**
+     * Adds keys to stock.
+     *
+     * @return for each value whether it is new; false when its digest was there before or earlier in the list
+     */
+    List<Boolean> add(ProductId product, List<String> values);
+
+    /** How many free keys each product has, for products that have any. */
+    List<Stock> stock(List<ProductId> products);
+
+    /** Newest first. */
+    Page<LicenseKey> list(ProductId product, Optional<KeyState> state, PageRequest page);
+
+    /**
+     * Reserves what the lines of one order need, whole or not at all, after giving back what the order has reserved.
+     *
+     * @return lines that lack stock; when there is any, nothing is reserved
+     */
+    List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold);
+
+    /** Gives the reserved keys of orders back to stock. */
+    void release(List<OrderId> orders);
+
+    /** Gives back at most {@code limit} keys whose reservation has ended; says how many. */
+    int releaseDue(int limit);
+
+    /**
+     * Sells keys to lines, reserved ones first, each line whole or not at all.
+     *
+     * @return lines that lack stock
+     */
+    List<OrderLineId> sell(List<Line> lines);
+
+    /** Takes sold keys of lines back: those that were never revealed return to stock, the others are revoked. */
+    void revoke(List<OrderLineId> lines);
+
+    /** The sold keys of an order, masked. */
+    List<LicenseKey> sold(OrderId order);
+
+    /** The values of an order's sold keys. */
+    List<RevealedKey> values(OrderId order);
+
+    /** Marks an order's sold keys as revealed; gives those that were not before. */
+    List<KeyId> markRevealed(OrderId order);
+}

@@ -1,0 +1,54 @@
+package org.vintner.persistence.store;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.orders.Buyer;
+import org.vintner.api.orders.LineState;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderFilter;
+import org.vintner.api.orders.OrderLine;
+import org.vintner.api.orders.OrderState;
+
+/** Keeps orders and their lines. */
+@ProviderType
+public interface OrderStore {
+
+    /** Adds an order that waits for payment, for as long as {@code timeout} from the database's now; lines are open. */
+    Order add(OrderId id, Buyer buyer, List<OrderLine> lines, Duration timeout);
+
+    /** The order, if there is one. */
+    Optional<Order> find(OrderId id);
+
+    /** The order, locked against every other change of its state until the transaction ends. */
+    Optional<Order> lock(OrderId id);
+
+    /** The orders that exist, locked, in no order. */
+    List<Order> lock(Collection<OrderId> ids);
+
+    /** Newest first. */
+    Page<Order> list(OrderFilter filter, PageRequest page);
+
+    /** Keeps a locked order payable for at least this long from now on. */
+    void extend(OrderId id, Duration timeout);
+
+    /** Moves locked orders; {@link OrderState#PAID} sets the time of payment as well. */
+    void move(Map<OrderId, OrderState> states);
+
+    /** Moves lines of locked orders. */
+    void moveLines(Map<OrderLineId, LineState> states);
+
+    /**
+     * Locks unpaid orders whose time is over and that no unfinished payment may still pay, skipping those that are locked.
+     *
+     * @return at most {@code limit} orders
+     */
+    List<Order> lockDue(int limit);
+}

@@ -1,0 +1,79 @@
+package org.vintner.persistence.store;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Money;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.payments.Payment;
+import org.vintner.api.payments.PaymentState;
+import org.vintner.spi.gateway.NextAction;
+
+/** Keeps payments and their ledger rows. */
+@ProviderType
+public interface PaymentStore {
+
+    /**
+     * Writes a payment down before the provider is asked; it is looked up soon unless it moves on.
+     *
+     * @param window how long the buyer may pay, from the database's now
+     */
+    Payment add(PaymentId id, OrderId order, String channel, Money amount, Duration window, Optional<String> returnUrl);
+
+    /** The payment, if there is one. */
+    Optional<Payment> find(PaymentId id);
+
+    /** Oldest first. */
+    List<Payment> ofOrder(OrderId order);
+
+    /** The order's payment that may still be captured, if there is one. */
+    Optional<Payment> live(OrderId order);
+
+    /** The payments that exist, locked until the transaction ends, in no order. */
+    List<Payment> lock(Collection<PaymentId> ids);
+
+    /** The payments of a channel that have one of these provider numbers. */
+    List<Payment> byProviderPayment(String channel, Collection<String> providerPayments);
+
+    /** Notes what the provider answered to start; moves {@link PaymentState#CREATED} to {@link PaymentState#PENDING}. */
+    void started(PaymentId id, String providerReference, NextAction next);
+
+    /** Marks locked payments as captured in full and posts each to the ledger. */
+    void capture(List<Capture> captures);
+
+    /** Moves a locked payment that was not captured; it is polled no more when the state is final. */
+    void move(PaymentId id, PaymentState state, Optional<String> failure);
+
+    /**
+     * Claims payments whose look-up is due and sets when the next one is.
+     *
+     * @return at most {@code limit} payments with the number of earlier look-ups
+     */
+    List<Poll> claimDue(int limit);
+
+    /** Sets when a payment is looked up next; never, when empty. */
+    void pollIn(PaymentId id, Optional<Duration> delay);
+
+    /** Makes every unfinished payment of a channel due for look-up now. */
+    void pollNow(String channel);
+
+    /**
+     * A capture to be noted.
+     *
+     * @param payment locked and not captured
+     * @param providerPayment the provider's number
+     */
+    record Capture(Payment payment, String providerPayment) {}
+
+    /**
+     * A payment to be looked up.
+     *
+     * @param payment which payment
+     * @param polls how often it was looked up before
+     * @param expired whether the buyer's time is over, by the database's clock
+     */
+    record Poll(Payment payment, int polls, boolean expired) {}
+}

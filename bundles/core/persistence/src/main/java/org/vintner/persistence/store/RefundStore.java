@@ -1,0 +1,52 @@
+package org.vintner.persistence.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Money;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.id.RefundId;
+import org.vintner.api.payments.Refund;
+import org.vintner.api.payments.RefundState;
+
+/** Keeps refunds, and with them what is left of a payment. */
+@ProviderType
+public interface RefundStore {
+
+    /**
+     * Writes a refund of a locked payment down and sets its amount aside; it is looked up soon unless it moves on. The
+     * database refuses more than was captured.
+     */
+    Refund add(RefundId id, PaymentId payment, Money amount, String reason);
+
+    /** Writes down a refund that was made at the provider's own desk; follow with {@link #succeeded}. */
+    Refund addForeign(PaymentId payment, Money amount, String providerRefund);
+
+    /** The refund, if there is one. */
+    Optional<Refund> find(RefundId id);
+
+    /** Oldest first. */
+    List<Refund> ofPayment(PaymentId payment);
+
+    /** The refund, locked until the transaction ends. */
+    Optional<Refund> lock(RefundId id);
+
+    /** The refund of a channel that has this provider number. */
+    Optional<Refund> byProviderRefund(String channel, String providerRefund);
+
+    /** Moves a locked refund that has not ended, to a state that is no end. */
+    void move(RefundId id, RefundState state, Optional<String> providerRefund);
+
+    /** Ends a locked refund well: posts it to the ledger and moves the payment. */
+    void succeeded(RefundId id, Optional<String> providerRefund);
+
+    /** Ends a locked refund badly: its amount can be refunded again. */
+    void failed(RefundId id, String reason);
+
+    /** Claims refunds whose look-up is due and sets when the next one is. */
+    List<Refund> claimDue(int limit);
+
+    /** Sets when a refund is looked up next. */
+    void pollIn(RefundId id, Duration delay);
+}
