@@ -17,6 +17,8 @@ public final class EventTypes {
     public static final String ORDER_EXPIRED = "order.expired";
     /** All of an order's money was paid back; aggregate: the order. */
     public static final String ORDER_REFUNDED = "order.refunded";
+    /** What a fulfilled order promised is to be sent once more; aggregate: the order. */
+    public static final String ORDER_RESEND_REQUESTED = "order.resend_requested";
     /** A payment was captured; aggregate: the order; data: {@code payment}. */
     public static final String PAYMENT_CAPTURED = "payment.captured";
     /** A payment failed; aggregate: the order; data: {@code payment}. */

@@ -36,6 +36,8 @@ public record MessageDelivery(
         /** The channel has taken it. */
         SENT,
         /** The channel refused it for good; a person must look. */
-        FAILED
+        FAILED,
+        /** Not sent on purpose: the shop has no channel, or what it would say is no longer true. */
+        SKIPPED
     }
 }
