@@ -330,6 +330,8 @@ CREATE TABLE message_delivery (
   UNIQUE (event_id, template, channel)
 );
 CREATE INDEX message_delivery_order ON message_delivery (order_id);
+-- tells at once whether this shop ever had a channel
+CREATE INDEX message_delivery_channel ON message_delivery (channel) WHERE channel <> 'none';
 
 CREATE TABLE attention_item (
   id          uuid PRIMARY KEY,

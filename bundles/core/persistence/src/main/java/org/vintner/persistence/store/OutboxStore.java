@@ -1,7 +1,7 @@
 package org.vintner.persistence.store;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +34,10 @@ public interface OutboxStore {
      */
     List<Claim> claim(String consumer, int limit, Duration lease);
 
-    /** Delivered. Answers false, and changes nothing, when the lease was lost to another node. */
+    /** Moves the end of leases to a lease from now, for deliveries that are still being worked on. */
+    void extend(Collection<Claim> claims, Duration lease);
+
+    /** Delivered. Answers false, and changes nothing, when the lease was lost to another claim. */
     boolean done(Claim claim);
 
     /** To be tried again after the pause; as {@link #done} when the lease was lost. */
@@ -68,10 +71,9 @@ public interface OutboxStore {
      *
      * @param event what to deliver
      * @param consumer to whom
-     * @param attempt which attempt this is, from 1
-     * @param until when the lease ends; it also tells this claim from later ones of the same delivery
+     * @param attempt which attempt this is, from 1; it also tells this claim from later ones of the same delivery
      */
-    record Claim(Event event, String consumer, int attempt, Instant until) {}
+    record Claim(Event event, String consumer, int attempt) {}
 
     /**
      * What is not delivered.

@@ -4,8 +4,8 @@ import static org.vintner.persistence.internal.sql.Sql.array;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,15 +70,22 @@ public final class SqlOutboxStore implements OutboxStore {
                      next_at = now() + ? * interval '1 millisecond'
                 FROM due
                WHERE d.event_id = due.event_id AND d.consumer = ?
-              RETURNING d.event_id, d.seq, d.consumer, d.attempts, d.next_at)
-            SELECT e.id, e.type, e.aggregate, e.at, c.consumer, c.attempts, c.next_at,
+              RETURNING d.event_id, d.seq, d.consumer, d.attempts)
+            SELECT e.id, e.type, e.aggregate, e.at, c.consumer, c.attempts,
                    ARRAY(SELECT key FROM jsonb_each_text(e.data) ORDER BY key) AS keys,
                    ARRAY(SELECT value FROM jsonb_each_text(e.data) ORDER BY key) AS data
               FROM claimed c JOIN outbox_event e ON e.id = c.event_id
              ORDER BY c.seq
             """;
 
-    private static final String HELD = " WHERE event_id = ? AND consumer = ? AND state = 'CLAIMED' AND next_at = ?";
+    private static final String HELD = " WHERE event_id = ? AND consumer = ? AND state = 'CLAIMED' AND attempts = ?";
+
+    private static final String EXTEND = """
+            UPDATE outbox_delivery d SET next_at = now() + ? * interval '1 millisecond'
+              FROM unnest(?, ?, ?) AS held (event_id, consumer, attempts)
+             WHERE d.event_id = held.event_id AND d.consumer = held.consumer AND d.attempts = held.attempts
+               AND d.state = 'CLAIMED'
+            """;
 
     private static final String DONE =
             "UPDATE outbox_delivery SET state = 'DONE', done_at = now(), last_error = NULL" + HELD;
@@ -187,8 +194,22 @@ public final class SqlOutboxStore implements OutboxStore {
     }
 
     @Override
+    public void extend(Collection<Claim> claims, Duration lease) {
+        if (!claims.isEmpty()) {
+            sql.update(
+                    EXTEND,
+                    lease.toMillis(),
+                    array(
+                            "uuid",
+                            claims.stream().map(c -> c.event().id().value()).toList()),
+                    array("text", claims.stream().map(Claim::consumer).toList()),
+                    array("int4", claims.stream().map(Claim::attempt).toList()));
+        }
+    }
+
+    @Override
     public boolean done(Claim claim) {
-        return sql.update(DONE, claim.event().id().value(), claim.consumer(), claim.until()) == 1;
+        return sql.update(DONE, claim.event().id().value(), claim.consumer(), claim.attempt()) == 1;
     }
 
     @Override
@@ -199,18 +220,18 @@ public final class SqlOutboxStore implements OutboxStore {
                         pause.toMillis(),
                         claim.event().id().value(),
                         claim.consumer(),
-                        claim.until())
+                        claim.attempt())
                 == 1;
     }
 
     @Override
     public boolean dead(Claim claim, String error) {
-        return sql.update(DEAD, shortened(error), claim.event().id().value(), claim.consumer(), claim.until()) == 1;
+        return sql.update(DEAD, shortened(error), claim.event().id().value(), claim.consumer(), claim.attempt()) == 1;
     }
 
     @Override
     public boolean giveBack(Claim claim) {
-        return sql.update(GIVE_BACK, claim.event().id().value(), claim.consumer(), claim.until()) == 1;
+        return sql.update(GIVE_BACK, claim.event().id().value(), claim.consumer(), claim.attempt()) == 1;
     }
 
     @Override
@@ -265,17 +286,16 @@ public final class SqlOutboxStore implements OutboxStore {
     }
 
     private static Claim claimed(Row row) throws SQLException {
-        return new Claim(event(row), row.text("consumer"), row.integer("attempts"), row.time("next_at"));
+        return new Claim(event(row), row.text("consumer"), row.integer("attempts"));
     }
 
     private static EventDelivery delivery(Row row) throws SQLException {
-        Instant next = row.time("next_at");
         return new EventDelivery(
                 event(row),
                 row.text("consumer"),
                 row.constant("state", EventDelivery.State.class),
                 row.integer("attempts"),
-                next,
+                row.time("next_at"),
                 row.maybeText("last_error"));
     }
 
