@@ -1,0 +1,140 @@
+package org.vintner.gateway.sandbox.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.vintner.api.Money;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.id.RefundId;
+import org.vintner.gateway.sandbox.internal.SandboxPayment.State;
+import org.vintner.spi.gateway.StartRequest;
+
+/** The provider: decides, writes it into its books, answers when that is on disk, and has a notification sent. */
+final class JournaledProvider implements SandboxProvider, Closeable {
+
+    private final SecureRandom random = new SecureRandom();
+    private final Books books;
+    private final Duration paymentWindow;
+    private final WebhookSender sender;
+    private final Clock clock;
+    /** Held while something is decided and entered, never while the disk or the network is waited for. */
+    private final Object deciding = new Object();
+
+    /** Opens the books, and sends again what an earlier run did not get through. */
+    JournaledProvider(SandboxSettings settings, Clock clock) throws IOException {
+        this.books = new Books(settings.books(), settings.account());
+        this.paymentWindow = settings.paymentWindow();
+        this.clock = clock;
+        this.sender = new WebhookSender(books, settings, clock);
+        books.webhooks().forEach(sender::schedule);
+    }
+
+    @Override
+    public SandboxPayment open(StartRequest request) {
+        synchronized (deciding) {
+            if (books.find(request.payment()).isEmpty()) {
+                books.enter(new Entry.Opened(newPayment(request)));
+            }
+        }
+        return find(request.payment()).orElseThrow();
+    }
+
+    private SandboxPayment newPayment(StartRequest request) {
+        Instant windowEnd = clock.instant().plus(paymentWindow);
+        return new SandboxPayment(
+                request.payment(),
+                token("sbp_"),
+                request.amount(),
+                request.subject(),
+                request.locale(),
+                request.returnUrl(),
+                request.notifyUrl(),
+                request.expiresAt().isBefore(windowEnd) ? request.expiresAt() : windowEnd,
+                State.WAITING,
+                "",
+                List.of());
+    }
+
+    @Override
+    public Optional<SandboxPayment> find(PaymentId payment) {
+        Optional<SandboxPayment> found = books.find(payment).map(this::closedWhenLate);
+        books.awaitDurable();
+        return found;
+    }
+
+    @Override
+    public Optional<SandboxPayment> find(String reference) {
+        return books.find(reference).map(SandboxPayment::payment).flatMap(this::find);
+    }
+
+    @Override
+    public Optional<SandboxRefund> find(RefundId refund) {
+        Optional<SandboxRefund> found = books.find(refund);
+        books.awaitDurable();
+        return found;
+    }
+
+    /** A payment whose time is over is closed when somebody next asks for it. */
+    private SandboxPayment closedWhenLate(SandboxPayment payment) {
+        boolean late = payment.state() == State.WAITING && !clock.instant().isBefore(payment.expiresAt());
+        return late ? settle(payment.payment(), State.CLOSED).orElseThrow() : payment;
+    }
+
+    @Override
+    public Optional<SandboxPayment> settle(PaymentId payment, State wanted) {
+        Optional<String> event = Optional.empty();
+        synchronized (deciding) {
+            Optional<SandboxPayment> found = books.find(payment);
+            if (found.isPresent() && found.get().state() == State.WAITING) {
+                Instant now = clock.instant();
+                State state = now.isBefore(found.get().expiresAt()) ? wanted : State.CLOSED;
+                String number = state == State.PAID ? token("sbc_") : "";
+                event = Optional.of(token("sbe_"));
+                books.enter(new Entry.Settled(payment, state, number, event.get(), now));
+            }
+        }
+        books.awaitDurable();
+        event.ifPresent(sender::send);
+        return books.find(payment);
+    }
+
+    @Override
+    public Optional<SandboxRefund> refund(RefundId refund, PaymentId payment, Money amount) {
+        Optional<String> event = Optional.empty();
+        synchronized (deciding) {
+            boolean isNew = books.find(refund).isEmpty();
+            if (isNew && books.find(payment).filter(p -> canRefund(p, amount)).isPresent()) {
+                event = Optional.of(token("sbe_"));
+                SandboxRefund made = new SandboxRefund(refund, payment, token("sbr_"), amount);
+                books.enter(new Entry.Refunded(made, event.get(), clock.instant()));
+            }
+        }
+        books.awaitDurable();
+        event.ifPresent(sender::send);
+        return books.find(refund);
+    }
+
+    private static boolean canRefund(SandboxPayment payment, Money amount) {
+        return amount.amount() > 0
+                && payment.amount().currency().equals(amount.currency())
+                && amount.amount() <= payment.refundable();
+    }
+
+    private String token(String prefix) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return prefix + HexFormat.of().formatHex(bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+        sender.close();
+        books.close();
+    }
+}

@@ -1,0 +1,82 @@
+package org.vintner.gateway.sandbox.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.Optional;
+import javax.servlet.Servlet;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.spi.gateway.PaymentGateway;
+
+/**
+ * One configured sandbox channel. Registers its services by code: DS would publish the whole configuration, and so the secret,
+ * as service properties.
+ */
+@Component(
+        service = {},
+        configurationPid = SandboxSettings.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = SandboxConfig.class, factory = true)
+public final class SandboxChannelComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxChannelComponent.class);
+
+    private final JournaledProvider provider;
+    private final ServiceRegistration<Servlet> page;
+    private final ServiceRegistration<PaymentGateway> gateway;
+
+    /** Called by DS. */
+    @Activate
+    public SandboxChannelComponent(BundleContext context, SandboxConfig config, @Reference PublicUrl publicUrl)
+            throws IOException {
+        SandboxSettings settings = SandboxSettings.of(config, dataFolder(context));
+        String path = "/sandbox/" + settings.channel() + "/pay/";
+        Clock clock = Clock.systemUTC();
+        this.provider = new JournaledProvider(settings, clock);
+        this.page = context.registerService(
+                Servlet.class,
+                new PayPageServlet(new PayDesk(provider, publicUrl.authority())),
+                properties(Map.of(
+                        "osgi.http.whiteboard.servlet.pattern",
+                        path + "*",
+                        "osgi.http.whiteboard.servlet.name",
+                        "sandbox-pay-page-" + settings.channel())));
+        this.gateway = context.registerService(
+                PaymentGateway.class,
+                new SandboxGateway(provider, settings, reference -> publicUrl.of(path + reference), clock),
+                properties(
+                        Map.of(PaymentGateway.CHANNEL, settings.channel(), PaymentGateway.KIND, SandboxGateway.KIND)));
+        LOG.info("Sandbox channel '{}' is open", settings.channel());
+    }
+
+    /** The server's data folder outlives the bundle, whose own data area is lost when the plugin is removed. */
+    private static Path dataFolder(BundleContext context) {
+        return Optional.ofNullable(context.getProperty("karaf.data"))
+                .map(Path::of)
+                .orElseGet(() -> context.getDataFile("").toPath());
+    }
+
+    private static Dictionary<String, Object> properties(Map<String, String> properties) {
+        return new Hashtable<>(properties);
+    }
+
+    /** Called by DS. */
+    @Deactivate
+    public void close() throws IOException {
+        gateway.unregister();
+        page.unregister();
+        provider.close();
+    }
+}

@@ -1,0 +1,233 @@
+package org.vintner.gateway.sandbox.internal;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Money;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.id.RefundId;
+import org.vintner.gateway.sandbox.internal.SandboxPayment.State;
+import org.vintner.spi.gateway.Acknowledgement;
+import org.vintner.spi.gateway.Authentication;
+import org.vintner.spi.gateway.CloseOutcome;
+import org.vintner.spi.gateway.CloseUnpaid;
+import org.vintner.spi.gateway.Fact;
+import org.vintner.spi.gateway.GatewayTerms;
+import org.vintner.spi.gateway.LookupOutcome;
+import org.vintner.spi.gateway.LookupRequest;
+import org.vintner.spi.gateway.NextAction;
+import org.vintner.spi.gateway.PaymentGateway;
+import org.vintner.spi.gateway.RawNotification;
+import org.vintner.spi.gateway.RefundOutcome;
+import org.vintner.spi.gateway.RefundRequest;
+import org.vintner.spi.gateway.Refunds;
+import org.vintner.spi.gateway.StartOutcome;
+import org.vintner.spi.gateway.StartRequest;
+import org.vintner.spi.gateway.WebhookSource;
+
+/** Speaks to {@link SandboxProvider} in the words of the gateway SPI. */
+final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid {
+
+    static final String KIND = "sandbox";
+    static final String DECLINED_BY_PROVIDER = "The payment was declined.";
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final SandboxProvider provider;
+    private final String account;
+    private final GatewayTerms terms;
+    private final WebhookSignature signature;
+    private final Function<String, URI> payPage;
+    private final Clock clock;
+
+    /** @param payPage gives the address of the pay page for a provider reference */
+    SandboxGateway(SandboxProvider provider, SandboxSettings settings, Function<String, URI> payPage, Clock clock) {
+        this.provider = provider;
+        this.account = settings.account();
+        this.signature = new WebhookSignature(settings.secrets());
+        this.payPage = payPage;
+        this.clock = clock;
+        Map<Currency, GatewayTerms.Limit> limits = new HashMap<>();
+        settings.currencies()
+                .forEach(currency -> limits.put(currency, new GatewayTerms.Limit(1, settings.largestAmount())));
+        this.terms = new GatewayTerms(limits, settings.paymentWindow(), DEADLINE, settings.horizon());
+    }
+
+    @Override
+    public GatewayTerms terms() {
+        return terms;
+    }
+
+    @Override
+    public StartOutcome start(StartRequest request) {
+        Optional<String> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            return new StartOutcome.Declined(refusal.get());
+        }
+        SandboxPayment payment = provider.open(request);
+        if (!payment.amount().equals(request.amount())) {
+            // Neither yes nor no: a payment of this number exists, though not the one that is asked for.
+            return new StartOutcome.Unknown("The provider has this payment with another amount.");
+        }
+        return new StartOutcome.Started(
+                payment.reference(), new NextAction.Redirect(payPage.apply(payment.reference())));
+    }
+
+    private Optional<String> refusal(StartRequest request) {
+        Money amount = request.amount();
+        GatewayTerms.Limit limit = terms.limits().get(amount.currency());
+        if (limit == null) {
+            return Optional.of(
+                    "This payment method does not take " + amount.currency().getCurrencyCode() + ".");
+        }
+        if (amount.amount() < limit.smallest() || amount.amount() > limit.largest()) {
+            return Optional.of("This payment method does not take this amount.");
+        }
+        return clock.instant().isBefore(request.expiresAt())
+                ? Optional.empty()
+                : Optional.of("The time for paying is over.");
+    }
+
+    @Override
+    public LookupOutcome lookup(LookupRequest request) {
+        Optional<SandboxPayment> found = provider.find(request.payment());
+        return found.isPresent() ? new LookupOutcome.Found(facts(found.get())) : new LookupOutcome.NotFound();
+    }
+
+    private static List<Fact> facts(SandboxPayment payment) {
+        PaymentId id = payment.payment();
+        return switch (payment.state()) {
+            case WAITING -> List.of();
+            case DECLINED -> List.of(new Fact.Failed(id, DECLINED_BY_PROVIDER));
+            case CLOSED -> List.of(new Fact.Closed(id));
+            case PAID -> {
+                List<Fact> facts = new ArrayList<>();
+                facts.add(new Fact.Captured(
+                        id, Optional.of(payment.reference()), payment.providerPayment(), payment.amount()));
+                payment.refunds().forEach(refund -> facts.add(fact(refund)));
+                yield facts;
+            }
+        };
+    }
+
+    private static Fact fact(SandboxRefund refund) {
+        return new Fact.Refunded(
+                refund.payment(), Optional.of(refund.refund()), refund.providerRefund(), refund.amount());
+    }
+
+    @Override
+    public RefundOutcome refund(RefundRequest request) {
+        Optional<SandboxPayment> payment = provider.find(request.payment());
+        if (payment.filter(p -> p.providerPayment().equals(request.providerPayment()))
+                .isEmpty()) {
+            return new RefundOutcome.Refused("The provider has captured no such payment.");
+        }
+        Optional<SandboxRefund> refund = provider.refund(request.refund(), request.payment(), request.amount());
+        if (refund.isEmpty()) {
+            return new RefundOutcome.Refused("More than what is left of the payment, or in another currency.");
+        }
+        boolean same = refund.get().amount().equals(request.amount())
+                && refund.get().payment().equals(request.payment());
+        return same
+                ? new RefundOutcome.Succeeded(refund.get().providerRefund())
+                : new RefundOutcome.Unknown("The provider has this refund with another amount or payment.");
+    }
+
+    @Override
+    public LookupOutcome lookupRefund(RefundRequest request) {
+        Optional<SandboxRefund> refund = provider.find(request.refund());
+        return refund.isPresent() ? new LookupOutcome.Found(List.of(fact(refund.get()))) : new LookupOutcome.NotFound();
+    }
+
+    @Override
+    public CloseOutcome close(LookupRequest request) {
+        Optional<SandboxPayment> payment = provider.settle(request.payment(), State.CLOSED);
+        if (payment.isEmpty()) {
+            return new CloseOutcome.Unknown("The provider has no such payment to close.");
+        }
+        return payment.get().state() == State.PAID ? new CloseOutcome.TooLate() : new CloseOutcome.Closed();
+    }
+
+    @Override
+    public Authentication authenticate(RawNotification notification) {
+        Optional<String> header = notification.header(WebhookSignature.HEADER);
+        if (header.isEmpty()) {
+            return new Authentication.Refused("the header " + WebhookSignature.HEADER + " is missing");
+        }
+        Optional<String> refusal = signature.refusal(header.get(), notification.body(), notification.receivedAt());
+        if (refusal.isPresent()) {
+            return new Authentication.Refused(refusal.get());
+        }
+        return identified(notification);
+    }
+
+    private Authentication identified(RawNotification notification) {
+        try {
+            WebhookEvent event = WebhookEvent.fromJson(notification.body());
+            return event.account().equals(account)
+                    ? new Authentication.Authentic(event.id())
+                    : new Authentication.Refused("it is for another merchant account than '" + account + "'");
+        } catch (JsonObject.Malformed | CommerceException e) {
+            return new Authentication.Refused("it is signed, but no event of this provider");
+        }
+    }
+
+    @Override
+    public List<Fact> interpret(RawNotification notification) {
+        WebhookEvent event = event(notification);
+        return switch (event.type()) {
+            case WebhookEvent.PAYMENT_CAPTURED ->
+                List.of(new Fact.Captured(
+                        payment(event),
+                        Optional.of(event.reference()),
+                        told("providerPayment", event.providerPayment()),
+                        told("amount", event.amount())));
+            case WebhookEvent.PAYMENT_FAILED ->
+                List.of(new Fact.Failed(payment(event), event.reason().orElse(DECLINED_BY_PROVIDER)));
+            case WebhookEvent.PAYMENT_CLOSED -> List.of(new Fact.Closed(payment(event)));
+            case WebhookEvent.REFUND_SUCCEEDED ->
+                List.of(new Fact.Refunded(
+                        payment(event),
+                        event.refund().map(RefundId::parse),
+                        told("providerRefund", event.providerRefund()),
+                        told("amount", event.amount())));
+            case WebhookEvent.REFUND_FAILED ->
+                List.of(new Fact.RefundFailed(
+                        payment(event),
+                        RefundId.parse(told("refund", event.refund())),
+                        event.reason().orElse("The provider gave no reason.")));
+            default -> List.of();
+        };
+    }
+
+    private static WebhookEvent event(RawNotification notification) {
+        try {
+            return WebhookEvent.fromJson(notification.body());
+        } catch (JsonObject.Malformed e) {
+            throw new CommerceException(CommerceError.NOTIFICATION_REFUSED, "No event of this provider.", e);
+        }
+    }
+
+    private static PaymentId payment(WebhookEvent event) {
+        return PaymentId.parse(event.payment());
+    }
+
+    private static <T> T told(String field, Optional<T> value) {
+        return value.orElseThrow(
+                () -> new CommerceException(CommerceError.NOTIFICATION_REFUSED, "The event has no " + field + "."));
+    }
+
+    @Override
+    public Acknowledgement acknowledgement() {
+        return Acknowledgement.NO_CONTENT;
+    }
+}

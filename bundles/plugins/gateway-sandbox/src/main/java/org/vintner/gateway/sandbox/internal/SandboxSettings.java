@@ -1,0 +1,140 @@
+package org.vintner.gateway.sandbox.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Currency;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A checked configuration. {@code toString()} shows no secret.
+ *
+ * @param secrets the current webhook secret, then maybe the previous one
+ * @param books the folder of this channel's books
+ * @param retries pauses between attempts; the last one repeats
+ */
+record SandboxSettings(
+        String channel,
+        String account,
+        List<String> secrets,
+        List<Currency> currencies,
+        long largestAmount,
+        Duration paymentWindow,
+        Path books,
+        List<Duration> retries,
+        Duration horizon,
+        Duration timeout,
+        int concurrency) {
+
+    static final String PID = "org.vintner.gateway.sandbox";
+
+    private static final Pattern CHANNEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final int SHORTEST_SECRET = 16;
+
+    /**
+     * Checks what was configured.
+     *
+     * @throws IllegalArgumentException naming the property that is wrong and the way out
+     */
+    static SandboxSettings of(SandboxConfig config, Path dataFolder) {
+        String channel = config.channel().strip();
+        require(
+                CHANNEL.matcher(channel).matches(),
+                "channel",
+                "must be 1 to 40 lower-case letters, digits and dashes, such as 'sandbox'");
+        String account = config.account().isBlank() ? channel : config.account().strip();
+        require(config.largestAmount() > 0, "largestAmount", "must be more than 0, in minor units");
+        require(
+                config.webhookConcurrency() > 0 && config.webhookConcurrency() <= 256,
+                "webhookConcurrency",
+                "must be from 1 to 256");
+        return new SandboxSettings(
+                channel,
+                account,
+                secrets(config),
+                currencies(config),
+                config.largestAmount(),
+                duration("paymentWindow", config.paymentWindow()),
+                dataFolder.resolve(config.books()).resolve(channel).normalize(),
+                values("webhookRetries", config.webhookRetries()).stream()
+                        .map(text -> duration("webhookRetries", text))
+                        .toList(),
+                duration("webhookHorizon", config.webhookHorizon()),
+                duration("webhookTimeout", config.webhookTimeout()),
+                config.webhookConcurrency());
+    }
+
+    private static List<String> secrets(SandboxConfig config) {
+        List<String> secrets = new ArrayList<>();
+        String current = config.webhookSecret().strip();
+        require(
+                current.length() >= SHORTEST_SECRET,
+                "webhookSecret",
+                "is missing or shorter than " + SHORTEST_SECRET
+                        + " characters; without it anybody could forge notifications. Set a long random text");
+        secrets.add(current);
+        String previous = config.webhookSecretPrevious().strip();
+        if (!previous.isEmpty()) {
+            require(
+                    previous.length() >= SHORTEST_SECRET,
+                    "webhookSecretPrevious",
+                    "is shorter than " + SHORTEST_SECRET + " characters. Set the former secret, or leave it empty");
+            secrets.add(previous);
+        }
+        return List.copyOf(secrets);
+    }
+
+    private static List<Currency> currencies(SandboxConfig config) {
+        return values("currencies", config.currencies()).stream()
+                .map(SandboxSettings::currency)
+                .toList();
+    }
+
+    private static Currency currency(String code) {
+        try {
+            return Currency.getInstance(code);
+        } catch (IllegalArgumentException e) {
+            throw wrong("currencies", "must be ISO 4217 codes such as EUR,CNY; '" + code + "' is none", e);
+        }
+    }
+
+    /** A file in etc/ gives a list as one text with commas, Config Admin's API as an array. */
+    private static List<String> values(String property, String[] configured) {
+        List<String> values = Arrays.stream(configured)
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+        require(!values.isEmpty(), property, "must not be empty");
+        return values;
+    }
+
+    private static Duration duration(String property, String text) {
+        String wish = "must be a time span of more than 0, such as PT30S, PT30M or P3D, not '" + text + "'";
+        try {
+            Duration duration = Duration.parse(text.strip());
+            require(duration.compareTo(Duration.ZERO) > 0, property, wish);
+            return duration;
+        } catch (DateTimeParseException e) {
+            throw wrong(property, wish, e);
+        }
+    }
+
+    private static void require(boolean good, String property, String wish) {
+        if (!good) {
+            throw wrong(property, wish, null);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String property, String wish, Exception cause) {
+        return new IllegalArgumentException("Configuration " + PID + ": " + property + " " + wish + ".", cause);
+    }
+
+    @Override
+    public String toString() {
+        return "SandboxSettings[" + channel + "]";
+    }
+}
