@@ -112,6 +112,13 @@ public final class Sql {
         }
     }
 
+    /** The driver takes bytea elements in an array of that type only. */
+    private static Object[] elements(ArrayArgument array) {
+        return array.type().equals("bytea")
+                ? array.values().toArray(byte[][]::new)
+                : array.values().toArray();
+    }
+
     /** What the driver understands; it does not know Instant, enums and Optional. */
     private static Object plain(Object value) {
         if (value instanceof Optional<?> optional) {
