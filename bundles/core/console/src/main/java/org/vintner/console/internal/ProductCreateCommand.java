@@ -1,0 +1,120 @@
+package org.vintner.console.internal;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Role;
+import org.vintner.api.accounts.Account;
+import org.vintner.api.catalog.Catalog;
+import org.vintner.api.catalog.DownloadPolicy;
+import org.vintner.api.catalog.NewProduct;
+import org.vintner.api.catalog.ProductKind;
+
+@Service
+@Command(
+        scope = "vintner",
+        name = "product-create",
+        description =
+                "Creates a product as a draft. Give it keys (key-import) or a file (product-attach), then publish it"
+                        + " (product-publish). Example: product-create --kind key --price 19.99 --currency EUR 'Photo Studio 5'")
+public final class ProductCreateCommand extends ChangingCommand {
+
+    @Reference
+    Catalog catalog;
+
+    @Option(name = "--kind", description = "What buyers get: a license key, or a file to download.", required = true)
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"key", "file"})
+    String kind;
+
+    @Option(name = "--price", description = "Price of one piece, such as 19.99.", required = true)
+    String price;
+
+    @Option(name = "--currency", description = "Currency of the price, such as EUR or CNY.", required = true)
+    String currency;
+
+    @Option(name = "--description", description = "Text that buyers read.")
+    String description = "";
+
+    @Option(name = "--seller", description = "Whose product it is: name or id of an account. Yours if not given.")
+    @Completion(AccountCompleter.class)
+    String seller;
+
+    @Option(
+            name = "--valid-for",
+            description = "How long a bought file can be downloaded, such as PT24H (24 hours) or P7D (7 days).",
+            valueToShowInHelp = "P7D")
+    String validFor;
+
+    @Option(
+            name = "--max-downloads",
+            description = "How often a bought file can be downloaded.",
+            valueToShowInHelp = "5")
+    Integer maxDownloads;
+
+    @Argument(name = "title", description = "Name of the product, one line.", required = true)
+    String title;
+
+    @Override
+    void run() {
+        NewProduct product = new NewProduct(
+                Text.constant(ProductKind.class, kind, "--kind"),
+                title,
+                description,
+                Text.money(price, currency),
+                downloads());
+        Actor actor = Optional.ofNullable(seller).map(this::onBehalfOf).orElseGet(this::operatorsAccount);
+        if (onlySay("Create '" + product.title() + "' for " + Text.of(product.price()) + " as a draft.")) {
+            return;
+        }
+        show(Shown.whole(catalog.create(actor, product)));
+    }
+
+    private Actor onBehalfOf(String nameOrId) {
+        Account account = account(nameOrId);
+        return new Actor(account.role(), account.id().toString());
+    }
+
+    private Actor operatorsAccount() {
+        Actor operator = operator();
+        if (operator.role() == Role.SYSTEM) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    "On the server's own terminal you are nobody's account: name the owner with --seller.",
+                    "--seller");
+        }
+        return operator;
+    }
+
+    private Optional<DownloadPolicy> downloads() {
+        if (validFor == null && maxDownloads == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new DownloadPolicy(
+                validFor == null ? DownloadPolicy.DEFAULT.validFor() : duration(validFor),
+                maxDownloads == null ? DownloadPolicy.DEFAULT.maxDownloads() : maxDownloads));
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    "--valid-for is a duration such as PT24H (24 hours) or P7D (7 days).",
+                    "--valid-for",
+                    e);
+        }
+    }
+}

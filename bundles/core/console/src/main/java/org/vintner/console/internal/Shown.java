@@ -1,0 +1,141 @@
+package org.vintner.console.internal;
+
+import org.vintner.api.Transition;
+import org.vintner.api.accounts.Account;
+import org.vintner.api.accounts.ApiKey;
+import org.vintner.api.attention.AttentionItem;
+import org.vintner.api.catalog.Product;
+import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.events.EventDelivery;
+import org.vintner.api.inventory.Stock;
+import org.vintner.api.notifications.MessageDelivery;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderLine;
+import org.vintner.api.payments.Payment;
+
+/** What commands show of each kind of thing. */
+final class Shown {
+
+    private Shown() {}
+
+    static Fields briefly(Product product) {
+        return new Fields()
+                .with("id", product.id())
+                .with("title", product.title())
+                .with("kind", product.kind())
+                .with("state", product.state())
+                .with("price", product.price())
+                .with("createdAt", product.createdAt());
+    }
+
+    static Fields whole(Product product) {
+        return briefly(product)
+                .with("seller", product.seller())
+                .with("description", product.description())
+                .with("rejection", product.rejection())
+                .with("downloadValidFor", product.downloads().validFor())
+                .with("maxDownloads", product.downloads().maxDownloads())
+                .with("fileName", product.file().map(ProductFile::name))
+                .with("fileSize", product.file().map(ProductFile::size))
+                .with("fileSha256", product.file().map(ProductFile::sha256));
+    }
+
+    static Fields stock(Stock stock) {
+        return new Fields()
+                .with("product", stock.product())
+                .with("available", stock.available())
+                .with("reserved", stock.reserved())
+                .with("sold", stock.sold());
+    }
+
+    static Fields briefly(Order order) {
+        return new Fields()
+                .with("id", order.id())
+                .with("state", order.state())
+                .with("total", order.total())
+                .with("email", order.buyer().email())
+                .with("createdAt", order.createdAt());
+    }
+
+    static Fields line(OrderLine line) {
+        return new Fields()
+                .with("id", line.id())
+                .with("product", line.product())
+                .with("title", line.title())
+                .with("quantity", line.quantity())
+                .with("unitPrice", line.unitPrice())
+                .with("state", line.state());
+    }
+
+    static Fields payment(Payment payment) {
+        return new Fields()
+                .with("id", payment.id())
+                .with("channel", payment.channel())
+                .with("state", payment.state())
+                .with("amount", payment.amount())
+                .with("refunded", payment.refunded())
+                .with("providerPayment", payment.providerPayment())
+                .with("failure", payment.failure())
+                .with("createdAt", payment.createdAt());
+    }
+
+    static Fields transition(Transition transition) {
+        return new Fields()
+                .with("at", transition.at())
+                .with("from", transition.from())
+                .with("to", transition.to())
+                .with("actor", transition.actor())
+                .with("cause", transition.cause());
+    }
+
+    static Fields message(MessageDelivery message) {
+        return new Fields()
+                .with("at", message.at())
+                .with("template", message.template())
+                .with("channel", message.channel())
+                .with("recipient", message.recipient())
+                .with("state", message.state())
+                .with("attempts", message.attempts())
+                .with("detail", message.detail());
+    }
+
+    static Fields delivery(EventDelivery delivery) {
+        return new Fields()
+                .with("event", delivery.event().id())
+                .with("type", delivery.event().type())
+                .with("aggregate", delivery.event().aggregate())
+                .with("consumer", delivery.consumer())
+                .with("state", delivery.state())
+                .with("attempts", delivery.attempts())
+                .with("nextAttemptAt", delivery.nextAttemptAt())
+                .with("lastError", delivery.lastError());
+    }
+
+    static Fields attention(AttentionItem item) {
+        return new Fields()
+                .with("id", item.id())
+                .with("reason", item.reason())
+                .with("subject", item.subject())
+                .with("detail", item.detail())
+                .with("openedAt", item.openedAt())
+                .with("resolvedAt", item.resolvedAt())
+                .with("resolution", item.resolution());
+    }
+
+    static Fields account(Account account) {
+        return new Fields()
+                .with("id", account.id())
+                .with("name", account.name())
+                .with("role", account.role())
+                .with("createdAt", account.createdAt());
+    }
+
+    static Fields apiKey(ApiKey key) {
+        return new Fields()
+                .with("id", key.id())
+                .with("account", key.account())
+                .with("label", key.label())
+                .with("createdAt", key.createdAt())
+                .with("revokedAt", key.revokedAt());
+    }
+}

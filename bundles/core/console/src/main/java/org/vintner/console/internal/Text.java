@@ -1,0 +1,83 @@
+package org.vintner.console.internal;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Money;
+
+/** Values as people write and read them. */
+final class Text {
+
+    private Text() {}
+
+    static String of(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(Text::of).orElse("");
+        }
+        if (value instanceof Money money) {
+            return of(money);
+        }
+        if (value instanceof Instant instant) {
+            return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
+        if (value instanceof Collection<?> many) {
+            return many.stream().map(Text::of).collect(Collectors.joining(", "));
+        }
+        return printable(String.valueOf(value));
+    }
+
+    private static String of(Money money) {
+        return BigDecimal.valueOf(money.amount(), digits(money.currency())).toPlainString() + " "
+                + money.currency().getCurrencyCode();
+    }
+
+    /** Buyers and sellers chose some of the texts: a control sequence in one must not rule the operator's terminal. */
+    static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    static Money money(String amount, String currency) {
+        Money unit = Money.of(1, currency.toUpperCase(Locale.ROOT));
+        try {
+            long minor = new BigDecimal(amount)
+                    .movePointRight(digits(unit.currency()))
+                    .longValueExact();
+            return new Money(minor, unit.currency());
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    "The price is a number with at most " + digits(unit.currency()) + " decimals, such as "
+                            + of(unit.times(1999)).replaceFirst(" .*", "") + ".",
+                    "--price",
+                    e);
+        }
+    }
+
+    static <E extends Enum<E>> E constant(Class<E> type, String text, String option) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new CommerceException(
+                        CommerceError.INVALID_REQUEST,
+                        option + " is one of " + of(Arrays.asList(type.getEnumConstants())) + ".",
+                        option));
+    }
+
+    private static int digits(Currency currency) {
+        return Math.max(0, currency.getDefaultFractionDigits());
+    }
+}
