@@ -1,0 +1,96 @@
+package org.vintner.accounts.internal;
+
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceException;
+import org.vintner.api.metrics.HealthCheck;
+import org.vintner.persistence.store.AccountStore;
+import org.vintner.persistence.store.UnitOfWork;
+
+/** Sees to it, beside the start of the server, that there is an administrator who knows a secret. */
+@Component(
+        service = HealthCheck.class,
+        immediate = true,
+        configurationPid = {AccountsConfig.PID, Addresses.SERVER_PID, Addresses.SHELL_PID})
+@Designate(ocd = AccountsConfig.class)
+public final class FirstAdministrator implements HealthCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
+    private static final long RETRY_MILLIS = 1000;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AdministratorAccount account;
+    private final String configured;
+    private volatile Optional<String> problem = Optional.of("The first administrator is being set up.");
+
+    @Activate
+    public FirstAdministrator(
+            @Reference AccountStore store,
+            @Reference UnitOfWork unitOfWork,
+            @Reference Secrets secrets,
+            BundleContext context,
+            AccountsConfig config,
+            Addresses addresses) {
+        this(
+                new AdministratorAccount(
+                        store, unitOfWork, secrets, new FirstStartNotice(addresses, SecretFile.in(context))),
+                config.adminSecret());
+        Thread setUp = new Thread(this::setUp, "vintner-first-administrator");
+        setUp.setDaemon(true);
+        setUp.start();
+    }
+
+    FirstAdministrator(AdministratorAccount account, String configured) {
+        this.account = account;
+        this.configured = configured.strip();
+    }
+
+    @Deactivate
+    void stop() {
+        stopped.countDown();
+    }
+
+    @Override
+    public String name() {
+        return "administrator";
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    /** Tries until the database lets it: a server without an administrator is of no use. */
+    void setUp() {
+        while (!done()) {
+            try {
+                if (stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean done() {
+        try {
+            problem = configured.isEmpty() ? account.ensureThereIsOne() : account.ensureSecret(configured);
+            problem.ifPresent(LOG::error);
+            return true;
+        } catch (CommerceException e) {
+            LOG.warn("The first administrator can't be set up yet: {}", e.getMessage());
+            return false;
+        }
+    }
+}
