@@ -13,7 +13,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class PublicUrl {
 
     /** The part of the server's configuration that is read here. */
-    @ObjectClassDefinition(name = "Vintner: server", pid = "org.vintner.server")
+    @ObjectClassDefinition(name = "Vintner: server")
     @interface ServerConfig {
 
         @AttributeDefinition(name = "Public URL", description = "What links to this server begin with.")

@@ -3,12 +3,11 @@ package org.vintner.gateway.sandbox.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
 import javax.servlet.Servlet;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -48,7 +47,7 @@ public final class SandboxChannelComponent {
         this.page = context.registerService(
                 Servlet.class,
                 new PayPageServlet(new PayDesk(provider, publicUrl.authority())),
-                properties(Map.of(
+                FrameworkUtil.asDictionary(Map.of(
                         "osgi.http.whiteboard.servlet.pattern",
                         path + "*",
                         "osgi.http.whiteboard.servlet.name",
@@ -56,7 +55,7 @@ public final class SandboxChannelComponent {
         this.gateway = context.registerService(
                 PaymentGateway.class,
                 new SandboxGateway(provider, settings, reference -> publicUrl.of(path + reference), clock),
-                properties(
+                FrameworkUtil.asDictionary(
                         Map.of(PaymentGateway.CHANNEL, settings.channel(), PaymentGateway.KIND, SandboxGateway.KIND)));
         LOG.info("Sandbox channel '{}' is open", settings.channel());
     }
@@ -66,10 +65,6 @@ public final class SandboxChannelComponent {
         return Optional.ofNullable(context.getProperty("karaf.data"))
                 .map(Path::of)
                 .orElseGet(() -> context.getDataFile("").toPath());
-    }
-
-    private static Dictionary<String, Object> properties(Map<String, String> properties) {
-        return new Hashtable<>(properties);
     }
 
     /** Called by DS. */
