@@ -99,10 +99,7 @@ public final class Sql {
 
     private static void bind(PreparedStatement prepared, int index, Object value) throws SQLException {
         if (value instanceof ArrayArgument array) {
-            prepared.setArray(
-                    index,
-                    prepared.getConnection()
-                            .createArrayOf(array.type(), array.values().toArray()));
+            prepared.setArray(index, prepared.getConnection().createArrayOf(array.type(), elements(array)));
         } else if (value instanceof byte[] bytes) {
             prepared.setBytes(index, bytes);
         } else if (value == null) {
