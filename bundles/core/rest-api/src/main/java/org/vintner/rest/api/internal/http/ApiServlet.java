@@ -1,0 +1,193 @@
+package org.vintner.rest.api.internal.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.servlet.Servlet;
+import javax.servlet.ServletConfig;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceError;
+import org.vintner.api.idempotency.IdempotentCalls;
+import org.vintner.rest.api.internal.RestResource;
+import org.vintner.rest.api.internal.call.BodyFilter;
+import org.vintner.rest.api.internal.call.CallInvoker;
+import org.vintner.rest.api.internal.json.ApiJson;
+import org.vintner.rest.api.internal.problem.Problem;
+import org.vintner.rest.api.internal.problem.ProblemMapper;
+import org.vintner.rest.api.internal.security.AccessFilter;
+import org.vintner.rest.api.internal.security.Credentials;
+
+/**
+ * Serves all {@link RestResource} services. When one comes or goes, a new CXF server is built beside the present one and
+ * takes over between two requests, so that none fails.
+ */
+@Component(
+        service = {Servlet.class, ApiServlet.class},
+        property = {"osgi.http.whiteboard.servlet.pattern=/api/*", "osgi.http.whiteboard.servlet.name=vintner-api"})
+public final class ApiServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+
+    /** Changes that come in one breath, as at start, make one server. */
+    private static final int SETTLE_MILLIS = 30;
+
+    private final transient Set<RestResource> resources = ConcurrentHashMap.newKeySet();
+    private final transient ObjectMapper mapper = ApiJson.mapper();
+    private final transient AtomicInteger changes = new AtomicInteger();
+    private final transient ScheduledExecutorService builder =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work));
+    private final transient List<Object> providers;
+    private final transient CallInvoker invoker;
+    private volatile boolean initialized;
+    private transient volatile CxfServer current;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private transient volatile IdempotentCalls idempotentCalls;
+
+    /** With the credentials that all requests are checked against. */
+    @Activate
+    public ApiServlet(@Reference Credentials credentials) {
+        providers = List.of(
+                new AccessFilter(credentials), new BodyFilter(), new ProblemMapper(), new JacksonJsonProvider(mapper));
+        invoker = new CallInvoker(() -> Optional.ofNullable(idempotentCalls), mapper);
+    }
+
+    @Reference(
+            service = RestResource.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void addResource(RestResource resource) {
+        resources.add(resource);
+        rebuildSoon();
+    }
+
+    void removeResource(RestResource resource) {
+        resources.remove(resource);
+        rebuildSoon();
+    }
+
+    /** The classes of the resources that are served, or will be in a moment. */
+    public List<Class<?>> resourceClasses() {
+        return resources.stream().<Class<?>>map(RestResource::getClass).toList();
+    }
+
+    /** Whether a server is up and holds all that was registered. */
+    public boolean settled() {
+        return current != null && changes.get() == 0;
+    }
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        initialized = true;
+        rebuildSoon();
+    }
+
+    @Override
+    public void destroy() {
+        initialized = false;
+    }
+
+    @Deactivate
+    void stop() {
+        builder.shutdownNow();
+        swap(null);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        try {
+            response.setHeader(RequestId.HEADER, RequestId.begin());
+            SecurityHeaders.forData(response);
+            serve(request, response);
+        } finally {
+            RequestId.end();
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        for (CxfServer server = current; server != null; server = current) {
+            if (server.enter()) {
+                try {
+                    server.serve(request, response);
+                } finally {
+                    server.leave();
+                }
+                return;
+            }
+        }
+        refuse(response);
+    }
+
+    private void refuse(HttpServletResponse response) throws IOException {
+        Problem problem =
+                Problem.of(CommerceError.UNAVAILABLE, "The server is starting.", Optional.empty(), RequestId.current());
+        response.setStatus(problem.status());
+        response.setHeader("Retry-After", "1");
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.getOutputStream().write(mapper.writeValueAsBytes(problem));
+    }
+
+    private void rebuildSoon() {
+        changes.incrementAndGet();
+        if (initialized) {
+            ScheduledFuture<?> unused = builder.schedule(this::rebuild, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void rebuild() {
+        int seen = changes.get();
+        if (seen == 0) {
+            return;
+        }
+        try {
+            List<Object> beans = new ArrayList<>(resources);
+            swap(beans.isEmpty() ? null : CxfServer.start(getServletConfig(), beans, providers, invoker));
+            changes.addAndGet(-seen);
+            LOG.debug("Serving {} resources", beans.size());
+        } catch (ServletException | RuntimeException e) {
+            LOG.error("The REST API keeps its former resources, because the new ones can't be served", e);
+        }
+    }
+
+    private void swap(CxfServer next) {
+        CxfServer former = current;
+        current = next;
+        if (former != null) {
+            former.leave();
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "vintner-rest-publisher");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

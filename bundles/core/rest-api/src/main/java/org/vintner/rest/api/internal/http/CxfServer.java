@@ -1,0 +1,97 @@
+package org.vintner.rest.api.internal.http;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import javax.servlet.ServletConfig;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.cxf.Bus;
+import org.apache.cxf.BusFactory;
+import org.apache.cxf.bus.extension.ExtensionManagerBus;
+import org.apache.cxf.endpoint.Server;
+import org.apache.cxf.jaxrs.JAXRSServerFactoryBean;
+import org.apache.cxf.service.invoker.Invoker;
+import org.apache.cxf.transport.http.DestinationRegistry;
+import org.apache.cxf.transport.http.DestinationRegistryImpl;
+import org.apache.cxf.transport.http.HTTPTransportFactory;
+import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
+
+/**
+ * One CXF server for a fixed set of resources. It counts the requests inside it and goes away when it was retired and the
+ * last of them has left.
+ */
+final class CxfServer {
+
+    private final Server server;
+    private final CXFNonSpringServlet servlet;
+    // The publisher itself holds one use, until it retires the server.
+    private int uses = 1;
+
+    private CxfServer(Server server, CXFNonSpringServlet servlet) {
+        this.server = server;
+        this.servlet = servlet;
+    }
+
+    /** Builds a server with a bus and a registry of its own: on shared ones the second endpoint at "/" would be refused. */
+    static CxfServer start(ServletConfig config, List<Object> resources, List<Object> providers, Invoker invoker)
+            throws ServletException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        Bus busBefore = BusFactory.getThreadDefaultBus(false);
+        thread.setContextClassLoader(CXFNonSpringServlet.class.getClassLoader());
+        try {
+            return build(config, resources, providers, invoker);
+        } finally {
+            BusFactory.setThreadDefaultBus(busBefore);
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static CxfServer build(
+            ServletConfig config, List<Object> resources, List<Object> providers, Invoker invoker)
+            throws ServletException {
+        Bus bus = new ExtensionManagerBus(Map.of(), Map.of(), JAXRSServerFactoryBean.class.getClassLoader());
+        DestinationRegistry registry = new DestinationRegistryImpl();
+        CXFNonSpringServlet servlet = new CXFNonSpringServlet(registry, bus);
+        servlet.init(config);
+        JAXRSServerFactoryBean factory = new JAXRSServerFactoryBean();
+        factory.setBus(bus);
+        factory.setDestinationFactory(new HTTPTransportFactory(registry));
+        factory.setAddress("/");
+        factory.setServiceBeans(resources);
+        factory.setProviders(providers);
+        factory.setInvoker(invoker);
+        factory.setProperties(Map.of(
+                // Our mapper answers for the exceptions of JAX-RS too.
+                "default.wae.mapper.least.specific", true,
+                "support.wae.spec.optimization", false));
+        return new CxfServer(factory.create(), servlet);
+    }
+
+    /** Begins a request; false when the server is gone already and its successor must be asked. */
+    synchronized boolean enter() {
+        if (uses == 0) {
+            return false;
+        }
+        uses++;
+        return true;
+    }
+
+    void serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        servlet.service(request, response);
+    }
+
+    /** Ends a request, or the life of the server if nobody is left. */
+    void leave() {
+        boolean last;
+        synchronized (this) {
+            last = --uses == 0;
+        }
+        if (last) {
+            server.destroy();
+            servlet.destroy();
+        }
+    }
+}

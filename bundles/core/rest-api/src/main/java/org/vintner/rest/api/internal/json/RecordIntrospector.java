@@ -1,0 +1,38 @@
+package org.vintner.rest.api.internal.json;
+
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Conventions in place of annotations: a component of a record is required unless it is Optional; enums are lower case. */
+public final class RecordIntrospector extends JacksonAnnotationIntrospector {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+        Boolean marked = super.hasRequiredMarker(member);
+        if (Boolean.TRUE.equals(marked) || !(member instanceof AnnotatedParameter)) {
+            return marked;
+        }
+        return member.getDeclaringClass().isRecord() && required(member.getRawType());
+    }
+
+    /** A language is a wish: whoever has none leaves it out. */
+    public static boolean required(Class<?> type) {
+        return type != Optional.class && type != Locale.class;
+    }
+
+    @Override
+    public String[] findEnumValues(
+            MapperConfig<?> config, AnnotatedClass annotated, Enum<?>[] constants, String[] names) {
+        return Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
+    }
+}

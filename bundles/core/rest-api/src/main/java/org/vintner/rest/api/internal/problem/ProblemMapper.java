@@ -1,0 +1,96 @@
+package org.vintner.rest.api.internal.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.Optional;
+import javax.ws.rs.WebApplicationException;
+import javax.ws.rs.core.HttpHeaders;
+import javax.ws.rs.core.Response;
+import javax.ws.rs.ext.ExceptionMapper;
+import javax.ws.rs.ext.Provider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.rest.api.internal.http.RequestId;
+
+/** The one place where exceptions become answers. */
+@Provider
+public final class ProblemMapper implements ExceptionMapper<Throwable> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
+
+    @Override
+    public Response toResponse(Throwable exception) {
+        CommerceException ours = translate(exception);
+        log(ours, exception);
+        Problem problem = Problem.of(ours, RequestId.current());
+        Response.ResponseBuilder answer =
+                Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+        HttpStatus.retryAfter(problem.status()).ifPresent(seconds -> answer.header(HttpHeaders.RETRY_AFTER, seconds));
+        if (problem.status() == 401) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"vintner\"");
+        }
+        allowed(exception).ifPresent(methods -> answer.header(HttpHeaders.ALLOW, methods));
+        return answer.build();
+    }
+
+    private static CommerceException translate(Throwable exception) {
+        if (exception instanceof CommerceException ours) {
+            return ours;
+        }
+        if (exception instanceof JsonProcessingException json) {
+            return JsonProblems.of(json);
+        }
+        if (exception instanceof WebApplicationException web) {
+            return ofFramework(web);
+        }
+        return internal(exception);
+    }
+
+    /** What JAX-RS itself found wrong: route, method, media types, parameters. */
+    private static CommerceException ofFramework(WebApplicationException web) {
+        Throwable cause = web.getCause();
+        if (cause instanceof CommerceException || cause instanceof JsonProcessingException) {
+            return translate(cause);
+        }
+        return switch (web.getResponse().getStatus()) {
+            case 400 -> new CommerceException(CommerceError.INVALID_REQUEST, "The request could not be understood.");
+            case 404 -> new CommerceException(CommerceError.NOT_FOUND, "There is nothing at this address.");
+            case 405 ->
+                new CommerceException(
+                        CommerceError.METHOD_NOT_ALLOWED,
+                        "This address does not know that method; the Allow header names those it knows.");
+            case 406 ->
+                new CommerceException(
+                        CommerceError.NOT_ACCEPTABLE, "The answer is JSON; the Accept header excludes it.");
+            case 413 -> new CommerceException(CommerceError.BODY_TOO_LARGE, "The body is too large.");
+            case 415 ->
+                new CommerceException(
+                        CommerceError.UNSUPPORTED_MEDIA_TYPE,
+                        "The Content-Type header is missing, or names a type that this address does not take.");
+            case 503 -> new CommerceException(CommerceError.UNAVAILABLE, "The server can't do this just now.");
+            default -> internal(web);
+        };
+    }
+
+    private static CommerceException internal(Throwable cause) {
+        return new CommerceException(
+                CommerceError.INTERNAL, "The server failed. The request's id leads its operator to the reason.", cause);
+    }
+
+    private static Optional<String> allowed(Throwable exception) {
+        return exception instanceof WebApplicationException web
+                ? Optional.ofNullable(web.getResponse().getHeaderString(HttpHeaders.ALLOW))
+                : Optional.empty();
+    }
+
+    /** Only a defect of ours is worth an operator's attention; all else is the caller's or reported where it arose. */
+    private static void log(CommerceException ours, Throwable original) {
+        if (ours.error() == CommerceError.INTERNAL) {
+            LOG.error("Request {} failed", RequestId.current(), original);
+        } else {
+            LOG.debug(
+                    "Request {} refused: {}", RequestId.current(), ours.error().code());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.vintner.rest.api.internal.resource;
+
+import java.util.List;
+import java.util.Optional;
+import javax.ws.rs.core.HttpHeaders;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
+import org.vintner.api.Page;
+import org.vintner.api.id.Id;
+
+/** Shapes that all resources answer in. */
+final class Answers {
+
+    private static final String BASE = "/api/v1/";
+
+    private Answers() {}
+
+    /** 201 with the address of what was created; without host, as the server may stand behind another name. */
+    static Response created(String collection, Id id, Object entity) {
+        return Response.status(Response.Status.CREATED)
+                .header(HttpHeaders.LOCATION, BASE + collection + "/" + id)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(entity)
+                .build();
+    }
+
+    /** A whole list, in the form of a page that has no next one. */
+    static <T> Page<T> whole(List<T> items) {
+        return new Page<>(items, Optional.empty());
+    }
+}

@@ -1,0 +1,64 @@
+package org.vintner.rest.api.internal.resource;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import javax.ws.rs.POST;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.Produces;
+import javax.ws.rs.core.Context;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.SecurityContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Role;
+import org.vintner.api.downloads.DownloadGrant;
+import org.vintner.api.downloads.Downloads;
+import org.vintner.api.id.GrantId;
+import org.vintner.rest.api.internal.RestResource;
+import org.vintner.rest.api.internal.call.Idempotent;
+import org.vintner.rest.api.internal.security.Allow;
+import org.vintner.rest.api.internal.security.Caller;
+
+/** Links that are replaced or taken back (S1.23, S1.53). */
+@Component(service = RestResource.class)
+@Path("/v1/download-grants/{grant}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Downloads")
+public final class DownloadGrantsResource implements RestResource {
+
+    private final Downloads downloads;
+
+    /** On the download grants of this server. */
+    @Activate
+    public DownloadGrantsResource(@Reference Downloads downloads) {
+        this.downloads = downloads;
+    }
+
+    /** A new link. */
+    @POST
+    @Path("/renewal")
+    @Allow({Role.BUYER, Role.ADMINISTRATOR})
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "renewDownload",
+            summary = "Renew a link",
+            description = "Replaces the link by a new one; the old one is dead at once.")
+    public DownloadGrant renew(@Context SecurityContext security, @PathParam("grant") String grant) {
+        return downloads.renew(Caller.of(security), GrantId.parse(grant));
+    }
+
+    /** No link any more. */
+    @POST
+    @Path("/revocation")
+    @Allow(Role.ADMINISTRATOR)
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "revokeDownload",
+            summary = "Revoke a grant",
+            description = "Takes the grant back, at once.")
+    public DownloadGrant revoke(@Context SecurityContext security, @PathParam("grant") String grant) {
+        return downloads.revoke(Caller.of(security), GrantId.parse(grant));
+    }
+}

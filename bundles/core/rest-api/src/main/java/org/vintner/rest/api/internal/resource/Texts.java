@@ -1,0 +1,34 @@
+package org.vintner.rest.api.internal.resource;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+
+/** Reads what stands in query strings. */
+final class Texts {
+
+    private Texts() {}
+
+    /** A constant in lower snake case, as JSON writes it. */
+    static <E extends Enum<E>> Optional<E> constant(Class<E> type, String text, String param) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(type.getEnumConstants())
+                .filter(constant -> lower(constant).equals(text))
+                .findFirst()
+                .orElseThrow(() -> unknown(type, param)));
+    }
+
+    private static <E extends Enum<E>> CommerceException unknown(Class<E> type, String param) {
+        String known = Arrays.stream(type.getEnumConstants()).map(Texts::lower).collect(Collectors.joining(", "));
+        return new CommerceException(CommerceError.INVALID_REQUEST, "One of these is needed: " + known + ".", param);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

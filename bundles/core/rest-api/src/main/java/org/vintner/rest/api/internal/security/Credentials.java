@@ -1,0 +1,66 @@
+package org.vintner.rest.api.internal.security;
+
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.accounts.Accounts;
+import org.vintner.api.orders.Orders;
+
+/** Who presents a bearer token: the holder of an API key, or the buyer who holds an order's access grant. */
+@Component(service = Credentials.class)
+public class Credentials {
+
+    private static final String SCHEME = "bearer ";
+    private static final String API_KEY = "vsk_";
+
+    // Dynamic: the API stays up and answers 503 while one of these bundles is updated.
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Accounts accounts;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Orders orders;
+
+    /**
+     * Says who makes a request.
+     *
+     * @param authorization the Authorization header, or {@code null}
+     * @return the caller, or empty for a visitor
+     * @throws CommerceException {@code unauthorized} when there are credentials, but none that are known
+     */
+    public Optional<Actor> actorOf(String authorization) {
+        if (authorization == null) {
+            return Optional.empty();
+        }
+        if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw unauthorized("The Authorization header must be 'Bearer' and an API key or an order's access grant.");
+        }
+        String token = authorization.substring(SCHEME.length()).trim();
+        Optional<Actor> actor = token.startsWith(API_KEY)
+                ? present(accounts).authenticate(token)
+                : present(orders).holderOf(token);
+        return Optional.of(actor.orElseThrow(() -> unauthorized("These credentials are unknown or were taken back.")));
+    }
+
+    private static CommerceException unauthorized(String detail) {
+        return new CommerceException(CommerceError.UNAUTHORIZED, detail);
+    }
+
+    private static <T> T present(T service) {
+        if (service == null) {
+            throw new CommerceException(CommerceError.UNAVAILABLE, "Credentials can't be checked just now.");
+        }
+        return service;
+    }
+}
