@@ -1,0 +1,332 @@
+package org.vintner.console.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.security.auth.Subject;
+import org.apache.karaf.jaas.boot.principal.UserPrincipal;
+import org.apache.karaf.shell.support.CommandException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Money;
+import org.vintner.api.Page;
+import org.vintner.api.Role;
+import org.vintner.api.accounts.Account;
+import org.vintner.api.accounts.Accounts;
+import org.vintner.api.accounts.ApiKey;
+import org.vintner.api.accounts.IssuedApiKey;
+import org.vintner.api.catalog.Catalog;
+import org.vintner.api.catalog.DownloadPolicy;
+import org.vintner.api.catalog.Product;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.catalog.ProductState;
+import org.vintner.api.events.EventDelivery;
+import org.vintner.api.events.Outbox;
+import org.vintner.api.id.AccountId;
+import org.vintner.api.id.ApiKeyId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.inventory.KeyImportReport;
+import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.api.orders.Buyer;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderFilter;
+import org.vintner.api.orders.OrderState;
+import org.vintner.api.orders.Orders;
+
+/** M.4: merchants work with the console. */
+class CommandsTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Account ADMIN = new Account(AccountId.next(), "admin", Role.ADMINISTRATOR, NOW);
+    private static final Account SELLER = new Account(AccountId.next(), "demo", Role.SELLER, NOW);
+    private static final Product PRODUCT = new Product(
+            ProductId.next(),
+            ProductKind.KEY,
+            SELLER.id(),
+            "Photo Studio",
+            "",
+            Money.of(1999, "EUR"),
+            DownloadPolicy.DEFAULT,
+            ProductState.DRAFT,
+            Optional.empty(),
+            Optional.empty(),
+            NOW);
+
+    private final Fakes.Console console = new Fakes.Console().with(Subject.class, subject("admin"));
+
+    @Test
+    void aListIsATableForPeopleAndJsonForPrograms() throws Exception {
+        OrderListCommand command = orderList();
+        command.execute();
+        assertThat(console.output()).contains("Email", "ada@example.com", "19.99 EUR", "--cursor next-one");
+
+        OrderListCommand json = orderList();
+        json.output = "json";
+        json.execute();
+        assertThat(console.output())
+                .contains("{\"items\":[{\"id\":\"ord_", "\"amount\":1999", "\"next\":\"next-one\"}");
+    }
+
+    @Test
+    void filtersArePassedOn() throws Exception {
+        AtomicReference<Object> seen = new AtomicReference<>();
+        OrderListCommand command = ready(new OrderListCommand());
+        command.orders = Fakes.service(Orders.class, Map.of("list", args -> {
+            seen.set(args[0]);
+            return new Page<Order>(List.of(), Optional.empty());
+        }));
+        command.state = "paid";
+        command.email = "ada@example.com";
+        command.execute();
+        assertThat(seen.get()).isEqualTo(new OrderFilter(Optional.of(OrderState.PAID), Optional.of("ada@example.com")));
+        assertThat(console.output()).contains("No orders.");
+    }
+
+    @Test
+    void aRefusalIsOneLineAndTheCommandFails() {
+        OrderShowCommand command = ready(new OrderShowCommand());
+        command.order = "ord_wrong";
+        assertThatThrownBy(command::execute)
+                // Karaf looks at the simple name of the class.
+                .isExactlyInstanceOf(CommandException.class)
+                .hasMessageContaining("An id that begins with 'ord_'")
+                .hasMessageEndingWith("(invalid_id)")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void commandsActAsTheAdministratorWhoIsLoggedIn() throws Exception {
+        AtomicReference<Object> actor = new AtomicReference<>();
+        ProductPublishCommand command = publish(actor);
+        command.execute();
+        assertThat(actor.get())
+                .isEqualTo(new Actor(Role.ADMINISTRATOR, ADMIN.id().toString()));
+        assertThat(console.output()).contains("Photo Studio");
+    }
+
+    @Test
+    void onTheTerminalOfTheServerCommandsActAsTheServer() throws Exception {
+        AtomicReference<Object> actor = new AtomicReference<>();
+        ProductPublishCommand command = publish(actor);
+        command.session = new Fakes.Console().session();
+        command.execute();
+        assertThat(actor.get()).isEqualTo(Actor.system("console"));
+    }
+
+    @Test
+    void whoIsNoAdministratorAnyMoreIsRefused() {
+        ProductPublishCommand command = publish(new AtomicReference<>());
+        command.session =
+                new Fakes.Console().with(Subject.class, subject("demo")).session();
+        assertThatThrownBy(command::execute).hasMessageEndingWith("(forbidden)");
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeDoneAndDoesNothing() throws Exception {
+        ProductPublishCommand command = ready(new ProductPublishCommand());
+        command.catalog = Fakes.service(Catalog.class, Map.of("find", args -> Optional.of(PRODUCT)));
+        command.product = PRODUCT.id().toString();
+        command.dryRun = true;
+        command.execute();
+        assertThat(console.output()).contains("Publish 'Photo Studio', which is draft now.");
+    }
+
+    @Test
+    @DisplayName("keys are imported from a file of the server, each line told (S2.2)")
+    void keysAreImportedFromAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("keys.txt"), "A-1\n\nA-2\nA-1\n");
+        KeyImportCommand command = keyImport("A-1\n\nA-2\nA-1\n");
+        command.file = file.toString();
+        command.execute();
+        assertThat(console.output()).contains("Imported", "Duplicates", "duplicate");
+    }
+
+    @Test
+    void keysAreImportedFromWhatIsPiped() throws Exception {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("B-1\n".getBytes(StandardCharsets.UTF_8)));
+        try {
+            KeyImportCommand command = keyImport("B-1\n");
+            command.file = "-";
+            command.execute();
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(console.output()).contains("Imported");
+    }
+
+    @Test
+    void aMissingFileIsRefusedWithTheWayOut() {
+        KeyImportCommand command = keyImport("");
+        command.file = "/no/such/file";
+        assertThatThrownBy(command::execute).hasMessageContaining("see --help").hasMessageContaining("/no/such/file");
+    }
+
+    @Test
+    void aDryRunOfAnImportCountsTheLines(@TempDir Path folder) throws Exception {
+        KeyImportCommand command = keyImport("");
+        command.keys = Fakes.service(LicenseKeys.class, Map.of());
+        command.file = Files.writeString(folder.resolve("keys.txt"), "A\n\nB\n").toString();
+        command.dryRun = true;
+        command.execute();
+        assertThat(console.output()).contains("up to 2 keys");
+    }
+
+    @Test
+    void aSecretIsShownWhenItIsIssuedAndNotAgain() throws Exception {
+        ApiKey key = new ApiKey(ApiKeyId.next(), SELLER.id(), "shop", NOW, Optional.empty());
+        Accounts accounts = Fakes.service(
+                Accounts.class,
+                Map.of(
+                        "list", args -> List.of(ADMIN, SELLER),
+                        "issueKey", args -> new IssuedApiKey(key, "vsk_secret"),
+                        "keysOf", args -> List.of(key)));
+        ApiKeyIssueCommand issue = ready(new ApiKeyIssueCommand());
+        issue.accounts = accounts;
+        issue.account = "Demo";
+        issue.label = "shop";
+        issue.execute();
+        assertThat(console.output()).contains("vsk_secret", "can't be shown again");
+
+        Fakes.Console other = new Fakes.Console().with(Subject.class, subject("admin"));
+        ApiKeyListCommand list = new ApiKeyListCommand();
+        list.session = other.session();
+        list.accounts = accounts;
+        list.account = SELLER.id().toString();
+        list.execute();
+        assertThat(other.output()).contains("shop").doesNotContain("vsk_secret");
+    }
+
+    @Test
+    void retryNeedsEitherAnEventOrDead() {
+        OutboxRetryCommand command = ready(new OutboxRetryCommand());
+        assertThatThrownBy(command::execute).hasMessageContaining("--dead");
+    }
+
+    @Test
+    void deadDeliveriesAreRetriedTogether() throws Exception {
+        OutboxRetryCommand command = ready(new OutboxRetryCommand());
+        command.outbox = Fakes.service(Outbox.class, Map.of("retryDead", args -> 7));
+        command.dead = true;
+        command.execute();
+        assertThat(console.output()).contains("7");
+    }
+
+    @Test
+    void theServersTerminalMustNameTheOwnerOfANewProduct() {
+        ProductCreateCommand command = ready(new ProductCreateCommand());
+        command.session = new Fakes.Console().session();
+        command.kind = "key";
+        command.price = "1";
+        command.currency = "EUR";
+        command.title = "T";
+        assertThatThrownBy(command::execute).hasMessageContaining("--seller");
+    }
+
+    @Test
+    void offeredStatesAreThoseThatExist() throws Exception {
+        assertThat(offered(ProductListCommand.class)).containsExactlyElementsOf(names(ProductState.values()));
+        assertThat(offered(OrderListCommand.class)).containsExactlyElementsOf(names(OrderState.values()));
+        assertThat(offered(OutboxListCommand.class)).containsExactlyElementsOf(names(EventDelivery.State.values()));
+    }
+
+    private static List<String> offered(Class<?> command) throws NoSuchFieldException {
+        Field state = command.getDeclaredField("state");
+        return List.of(state.getAnnotation(org.apache.karaf.shell.api.action.Completion.class)
+                .values());
+    }
+
+    private static List<String> names(Enum<?>[] constants) {
+        return Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private OrderListCommand orderList() {
+        OrderListCommand command = ready(new OrderListCommand());
+        Order order = new Order(
+                OrderId.next(),
+                OrderState.PAID,
+                new Buyer("ada@example.com", Locale.ENGLISH),
+                List.of(),
+                Money.of(1999, "EUR"),
+                NOW,
+                NOW,
+                Optional.of(NOW));
+        command.orders = Fakes.service(
+                Orders.class, Map.of("list", args -> new Page<>(List.of(order), Optional.of("next-one"))));
+        return command;
+    }
+
+    private ProductPublishCommand publish(AtomicReference<Object> actor) {
+        ProductPublishCommand command = ready(new ProductPublishCommand());
+        command.catalog = Fakes.service(Catalog.class, Map.of("find", args -> Optional.of(PRODUCT), "move", args -> {
+            actor.set(args[0]);
+            return PRODUCT;
+        }));
+        command.product = PRODUCT.id().toString();
+        return command;
+    }
+
+    private KeyImportCommand keyImport(String expected) {
+        KeyImportCommand command = ready(new KeyImportCommand());
+        command.catalog = Fakes.service(Catalog.class, Map.of("find", args -> Optional.of(PRODUCT)));
+        command.keys = Fakes.service(LicenseKeys.class, Map.of("importKeys", args -> {
+            assertThat(text((InputStream) args[2])).isEqualTo(expected);
+            return new KeyImportReport(4, 2, 1, 1, 0, List.of(new KeyImportReport.Problem(4, "duplicate")));
+        }));
+        command.product = PRODUCT.id().toString();
+        return command;
+    }
+
+    private static String text(InputStream stream) {
+        try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <C extends OperatorCommand> C ready(C command) {
+        command.session = console.session();
+        command.accounts = Fakes.service(Accounts.class, Map.of("list", args -> List.of(ADMIN, SELLER)));
+        return command;
+    }
+
+    private static Subject subject(String user) {
+        Subject subject = new Subject();
+        subject.getPrincipals().add(new UserPrincipal(user));
+        return subject;
+    }
+
+    /** Refusals come as they are, whatever the service. */
+    @Test
+    void aMissingThingIsNamed() {
+        OrderCancelCommand command = ready(new OrderCancelCommand());
+        command.orders = Fakes.service(Orders.class, Map.of("find", args -> Optional.empty()));
+        OrderId id = OrderId.next();
+        command.order = id.toString();
+        assertThatThrownBy(command::execute)
+                .hasMessage("There is no order " + id + ". (not_found)")
+                .hasCauseInstanceOf(CommerceException.class);
+    }
+}
