@@ -2,6 +2,7 @@ package org.vintner.persistence.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Page;
@@ -27,7 +28,10 @@ public interface LicenseKeyStore {
      */
     List<Boolean> add(ProductId product, List<String> values);
 
-    /** How many free keys each product has, for products that have any. */
+    /** How many of the wanted keys of each product are free: never counts further than what is wanted. */
+    Map<ProductId, Long> available(Map<ProductId, Long> wanted);
+
+    /** How many keys of each product there are. Counts rows: not for hot paths. */
     List<Stock> stock(List<ProductId> products);
 
     /** Newest first. */

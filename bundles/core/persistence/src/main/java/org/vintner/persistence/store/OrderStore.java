@@ -36,6 +36,9 @@ public interface OrderStore {
     /** Newest first. */
     Page<Order> list(OrderFilter filter, PageRequest page);
 
+    /** Whether an unfinished payment may still pay the order. */
+    boolean hasLivePayment(OrderId id);
+
     /** Keeps a locked order payable for at least this long from now on. */
     void extend(OrderId id, Duration timeout);
 

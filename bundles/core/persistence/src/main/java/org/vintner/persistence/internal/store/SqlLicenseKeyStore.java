@@ -56,6 +56,15 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
             RETURNING id
             """;
 
+    private static final String AVAILABLE = """
+            SELECT w.product_id,
+                   (SELECT count(*) FROM (SELECT FROM license_key k
+                                           WHERE k.product_id = w.product_id AND k.state = 'AVAILABLE'
+                                             AND (k.expires_at IS NULL OR k.expires_at > now())
+                                           LIMIT w.quantity) free) AS n
+              FROM unnest(?, ?) AS w (product_id, quantity)
+            """;
+
     private static final String STOCK = """
             SELECT p.id AS product_id,
                    (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'AVAILABLE') AS available,
@@ -172,6 +181,17 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
                 array("bytea", digests),
                 array("text", masks)));
         return ids.stream().map(added::contains).toList();
+    }
+
+    @Override
+    public Map<ProductId, Long> available(Map<ProductId, Long> wanted) {
+        Map<ProductId, Long> available = new HashMap<>();
+        sql.query(
+                AVAILABLE,
+                row -> available.put(new ProductId(row.uuid("product_id")), row.number("n")),
+                Uuids.of(wanted.keySet()),
+                array("int8", wanted.values()));
+        return available;
     }
 
     @Override

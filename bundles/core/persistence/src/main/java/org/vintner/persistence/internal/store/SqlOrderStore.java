@@ -70,6 +70,10 @@ public final class SqlOrderStore implements OrderStore {
                                  WHERE p.order_id = o.id AND p.state IN ('CREATED', 'PENDING', 'AUTHORIZED'))
               ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)""");
 
+    private static final String HAS_LIVE_PAYMENT = """
+            SELECT EXISTS (SELECT FROM payment WHERE order_id = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')) AS live
+            """;
+
     private static final String EXTEND = """
             UPDATE customer_order SET expires_at = greatest(expires_at, now() + make_interval(secs => ?)) WHERE id = ?
             """;
@@ -136,6 +140,12 @@ public final class SqlOrderStore implements OrderStore {
         List<Order> rows = orders(
                 LIST, filter.state(), filter.state(), filter.email(), filter.email(), after, after, page.limit() + 1);
         return Page.of(rows, page, order -> order.id().toString());
+    }
+
+    @Override
+    public boolean hasLivePayment(OrderId id) {
+        return sql.queryOne(HAS_LIVE_PAYMENT, row -> row.flag("live"), id.value())
+                .orElseThrow();
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -144,7 +144,7 @@ public final class SqlOutboxStore implements OutboxStore {
 
     private final Sql sql;
     private final UnitOfWork unitOfWork;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
 
     @Activate
     public SqlOutboxStore(@Reference Sql sql, @Reference UnitOfWork unitOfWork) {
@@ -172,15 +172,15 @@ public final class SqlOutboxStore implements OutboxStore {
     }
 
     private void wake() {
-        listeners.forEach(Runnable::run);
+        listeners.values().forEach(Runnable::run);
     }
 
     @Override
     public AutoCloseable onAppend(Runnable action) {
-        // A wrapper, so that one action registered twice is also removed once.
-        Runnable listener = action::run;
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        // A key of its own, so that one action registered twice is also removed once.
+        Object registration = new Object();
+        listeners.put(registration, action);
+        return () -> listeners.remove(registration);
     }
 
     @Override

@@ -1,0 +1,89 @@
+package org.vintner.inventory.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.inventory.LicenseKeys;
+
+/**
+ * Reads key files: UTF-8 with or without byte order mark, lines ended by LF or CRLF. Memory is bounded by the longest key: of a
+ * longer line only its beginning is kept.
+ */
+final class KeyLines {
+
+    /** Four bytes per character at the most, and room to tell that a line is longer than a key may be. */
+    private static final int KEPT = 4 * LicenseKeys.MAX_LENGTH + 4;
+
+    private final InputStream bytes;
+    private final byte[] chunk = new byte[64 * 1024];
+    private final byte[] line = new byte[KEPT];
+    private int position;
+    private int filled;
+    private int length;
+    private long number;
+
+    KeyLines(InputStream bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A line of the file, white space around it dropped. */
+    record KeyLine(long number, String text, boolean tooLong) {}
+
+    /** The next line, or empty at the end. */
+    Optional<KeyLine> next() throws IOException {
+        length = 0;
+        boolean tooLong = false;
+        int b = read();
+        if (b < 0) {
+            return Optional.empty();
+        }
+        number++;
+        while (b >= 0 && b != '\n') {
+            if (length < KEPT) {
+                line[length++] = (byte) b;
+            } else {
+                tooLong = true;
+            }
+            b = read();
+        }
+        String text = tooLong ? "" : decode().strip();
+        return Optional.of(new KeyLine(number, text, tooLong || text.length() > LicenseKeys.MAX_LENGTH));
+    }
+
+    private int read() throws IOException {
+        if (position == filled) {
+            filled = bytes.read(chunk);
+            position = 0;
+        }
+        return filled <= 0 ? -1 : chunk[position++] & 0xFF;
+    }
+
+    private String decode() {
+        int start = number == 1 && length >= 3 && Arrays.equals(line, 0, 3, BYTE_ORDER_MARK, 0, 3) ? 3 : 0;
+        try {
+            CharBuffer text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(line, start, length - start));
+            return text.toString();
+        } catch (CharacterCodingException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    "Line " + number + " is not UTF-8. Save the file as UTF-8 and send it again: keys that are in stock"
+                            + " already are then counted as duplicates.",
+                    "line " + number,
+                    e);
+        }
+    }
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+}

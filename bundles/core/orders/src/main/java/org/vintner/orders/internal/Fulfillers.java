@@ -1,0 +1,63 @@
+package org.vintner.orders.internal;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderLine;
+import org.vintner.spi.fulfillment.Fulfiller;
+import org.vintner.spi.fulfillment.Line;
+
+/** Who makes which kind of line true. */
+@Component(service = Fulfillers.class)
+public final class Fulfillers {
+
+    private final Map<ProductKind, Fulfiller> byKind = new ConcurrentHashMap<>();
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void add(Fulfiller fulfiller) {
+        byKind.put(fulfiller.kind(), fulfiller);
+    }
+
+    void remove(Fulfiller fulfiller) {
+        byKind.values().removeIf(present -> present == fulfiller);
+    }
+
+    Collection<Fulfiller> all() {
+        return byKind.values();
+    }
+
+    Optional<Fulfiller> find(ProductKind kind) {
+        return Optional.ofNullable(byKind.get(kind));
+    }
+
+    Fulfiller get(ProductKind kind) {
+        return find(kind)
+                .orElseThrow(() -> new CommerceException(
+                        CommerceError.UNAVAILABLE,
+                        "Products of this kind can't be sold just now. Please try again in a moment."));
+    }
+
+    /** The lines of orders by kind, in the words of fulfillers. */
+    static Map<ProductKind, List<Line>> byKind(Collection<Order> orders) {
+        return orders.stream()
+                .flatMap(order -> order.lines().stream().map(line -> Map.entry(line.kind(), line(order.id(), line))))
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
+    private static Line line(OrderId order, OrderLine line) {
+        return new Line(order, line.id(), line.product(), line.quantity());
+    }
+}

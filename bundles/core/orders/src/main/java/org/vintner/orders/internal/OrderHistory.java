@@ -1,0 +1,92 @@
+package org.vintner.orders.internal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Actor;
+import org.vintner.api.Transition;
+import org.vintner.api.events.EventTypes;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderState;
+import org.vintner.persistence.store.NewEvent;
+import org.vintner.persistence.store.NewTransition;
+import org.vintner.persistence.store.OrderStore;
+import org.vintner.persistence.store.OutboxStore;
+import org.vintner.persistence.store.TransitionStore;
+
+/** Moves orders: the one place where an order's state changes, with its history and its event. */
+@Component(service = OrderHistory.class)
+public final class OrderHistory {
+
+    private static final Map<OrderState, String> EVENTS = Map.of(
+            OrderState.PENDING_PAYMENT, EventTypes.ORDER_PLACED,
+            OrderState.PAID, EventTypes.ORDER_PAID,
+            OrderState.FULFILLED, EventTypes.ORDER_FULFILLED,
+            OrderState.NEEDS_ATTENTION, EventTypes.ORDER_NEEDS_ATTENTION,
+            OrderState.CANCELED, EventTypes.ORDER_CANCELED,
+            OrderState.EXPIRED, EventTypes.ORDER_EXPIRED,
+            OrderState.REFUNDED, EventTypes.ORDER_REFUNDED);
+
+    private final OrderStore orders;
+    private final TransitionStore transitions;
+    private final OutboxStore outbox;
+
+    @Activate
+    public OrderHistory(
+            @Reference OrderStore orders, @Reference TransitionStore transitions, @Reference OutboxStore outbox) {
+        this.orders = orders;
+        this.transitions = transitions;
+        this.outbox = outbox;
+    }
+
+    /** Notes that an order was placed. */
+    void placed(Order order, Actor actor) {
+        transitions.record(
+                List.of(new NewTransition(order.id().value(), "", OrderState.PENDING_PAYMENT.name(), actor, "placed")));
+        outbox.append(List.of(new NewEvent(EventTypes.ORDER_PLACED, order.id().toString())));
+    }
+
+    /** Moves locked orders, each along its path; the last state of a path is where the order is then. */
+    void move(Collection<Order> locked, Function<Order, List<OrderState>> path, Actor actor, String cause) {
+        List<NewTransition> history = new ArrayList<>();
+        List<NewEvent> events = new ArrayList<>();
+        Map<OrderId, OrderState> last = locked.stream()
+                .collect(Collectors.toMap(
+                        Order::id, order -> follow(order, path.apply(order), actor, cause, history, events)));
+        orders.move(last);
+        transitions.record(history);
+        outbox.append(events);
+    }
+
+    private static OrderState follow(
+            Order order,
+            List<OrderState> path,
+            Actor actor,
+            String cause,
+            List<NewTransition> history,
+            List<NewEvent> events) {
+        OrderState state = order.state();
+        for (OrderState next : path) {
+            if (!OrderTable.allows(state, next)) {
+                throw new IllegalStateException("Order " + order.id() + " can't go from " + state + " to " + next);
+            }
+            history.add(new NewTransition(order.id().value(), state.name(), next.name(), actor, cause));
+            if (EVENTS.containsKey(next)) {
+                events.add(new NewEvent(EVENTS.get(next), order.id().toString()));
+            }
+            state = next;
+        }
+        return state;
+    }
+
+    List<Transition> of(OrderId order) {
+        return transitions.history(order.value());
+    }
+}

@@ -1,0 +1,17 @@
+package org.vintner.orders.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of orders. */
+@ObjectClassDefinition(name = "Vintner orders", pid = "org.vintner.orders")
+public @interface OrderSettings {
+
+    /** How long an order waits for its payment to start, in minutes. */
+    @AttributeDefinition(
+            name = "Payment timeout",
+            description = "How long an order waits for a payment, in minutes. A payment that has started extends it.",
+            min = "1",
+            max = "10080")
+    int paymentTimeoutMinutes() default 30;
+}

@@ -1,0 +1,176 @@
+package org.vintner.payments.internal;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.payments.Channel;
+import org.vintner.api.payments.Channels;
+import org.vintner.persistence.store.ChannelStore;
+import org.vintner.persistence.store.ChannelStore.KnownChannel;
+import org.vintner.persistence.store.PaymentStore;
+import org.vintner.spi.gateway.PaymentGateway;
+
+/**
+ * The channels of this server: those whose plugin is here now, and those that are only remembered. A plugin that comes back finds
+ * its unfinished payments due for look-up.
+ */
+@Component(service = {ChannelRegistry.class, Channels.class})
+@Designate(ocd = ServerSettings.class)
+public final class ChannelRegistry implements Channels {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelRegistry.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ChannelStore store;
+    private final PaymentStore payments;
+    private final String webhookBase;
+    private final Map<String, GatewayChannel> present = new ConcurrentHashMap<>();
+    private final Map<String, KnownChannel> known = new ConcurrentHashMap<>();
+    private final ExecutorService background =
+            Executors.newSingleThreadExecutor(work -> new Thread(work, "vintner-channels"));
+
+    @Activate
+    public ChannelRegistry(@Reference ChannelStore store, @Reference PaymentStore payments, ServerSettings settings) {
+        this.store = store;
+        this.payments = payments;
+        this.webhookBase = settings.publicUrl() + "/webhooks/";
+    }
+
+    @Deactivate
+    void deactivate() {
+        background.shutdownNow();
+    }
+
+    /** Called by the service registry's threads, so what needs the database is done on one of our own. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void add(PaymentGateway gateway, Map<String, Object> properties) {
+        if (!(properties.get(PaymentGateway.CHANNEL) instanceof String name)
+                || !(properties.get(PaymentGateway.KIND) instanceof String kind)) {
+            LOG.warn(
+                    "A payment gateway ({}) is ignored: its service lacks the properties {} and {}",
+                    gateway.getClass().getName(),
+                    PaymentGateway.CHANNEL,
+                    PaymentGateway.KIND);
+            return;
+        }
+        GatewayChannel channel = new GatewayChannel(name, kind, gateway);
+        GatewayChannel before = present.put(channel.name(), channel);
+        if (before != null && !before.kind().equals(channel.kind())) {
+            LOG.warn(
+                    "Two gateways are configured for the channel {}: {} now takes its calls, not {}",
+                    channel.name(),
+                    channel.kind(),
+                    before.kind());
+        }
+        background.execute(() -> welcome(channel));
+    }
+
+    void remove(PaymentGateway gateway) {
+        present.values().removeIf(channel -> channel.gateway() == gateway);
+    }
+
+    private void welcome(GatewayChannel channel) {
+        try {
+            remember(channel);
+            payments.pollNow(channel.name());
+            LOG.info("Payment channel {} ({}) is here", channel.name(), channel.kind());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Payment channel {} is here, but could not be noted; it will be at its first use",
+                    channel.name(),
+                    e);
+        }
+    }
+
+    private KnownChannel remember(GatewayChannel channel) {
+        KnownChannel seen = store.seen(channel.name(), channel.kind(), channel.capabilities(), newPath(channel.name()));
+        known.put(seen.name(), seen);
+        return seen;
+    }
+
+    /** The address holds a part that nobody can guess, so that the gateways of a shop can't be probed by name. */
+    private static String newPath(String channel) {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        return channel + "-" + HexFormat.of().formatHex(random);
+    }
+
+    /** Where a channel's provider sends notifications. */
+    String webhookUrl(GatewayChannel channel) {
+        KnownChannel seen = known.get(channel.name());
+        return webhookBase + (seen != null ? seen : remember(channel)).webhookPath();
+    }
+
+    /** The channel that a notification's path belongs to, here or not. */
+    Optional<String> byWebhookPath(String path) {
+        Optional<String> name = cachedByPath(path);
+        if (name.isEmpty()) {
+            store.all().forEach(channel -> known.put(channel.name(), channel));
+            name = cachedByPath(path);
+        }
+        return name;
+    }
+
+    private Optional<String> cachedByPath(String path) {
+        return known.values().stream()
+                .filter(channel -> channel.webhookPath().equals(path))
+                .map(KnownChannel::name)
+                .findFirst();
+    }
+
+    /** The channel, if its plugin is here. */
+    Optional<GatewayChannel> find(String name) {
+        return Optional.ofNullable(present.get(name));
+    }
+
+    /** The channel, or an error that tells absent ones from unknown ones. */
+    GatewayChannel get(String name) {
+        return find(name).orElseThrow(() -> absent(name));
+    }
+
+    private CommerceException absent(String name) {
+        boolean remembered =
+                store.all().stream().anyMatch(channel -> channel.name().equals(name));
+        return remembered
+                ? new CommerceException(
+                        CommerceError.CHANNEL_UNAVAILABLE,
+                        "The payment channel '" + name + "' is not available just now. Try again in a moment, or pay by"
+                                + " another one.",
+                        "channel")
+                : new CommerceException(
+                        CommerceError.UNKNOWN_CHANNEL,
+                        "There is no payment channel '" + name + "'. GET /api/v1/channels lists them.",
+                        "channel");
+    }
+
+    @Override
+    public List<Channel> list() {
+        present.values().stream()
+                .filter(channel -> !known.containsKey(channel.name()))
+                .forEach(this::remember);
+        return store.all().stream().map(this::channel).toList();
+    }
+
+    private Channel channel(KnownChannel seen) {
+        Optional<GatewayChannel> here = find(seen.name());
+        Set<String> capabilities = here.map(GatewayChannel::capabilities).orElse(seen.capabilities());
+        return new Channel(seen.name(), seen.kind(), here.isPresent(), capabilities, webhookBase + seen.webhookPath());
+    }
+}

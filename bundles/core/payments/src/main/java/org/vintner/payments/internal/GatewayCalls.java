@@ -1,0 +1,107 @@
+package org.vintner.payments.internal;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.plugins.PluginCaller;
+import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.spi.gateway.CloseOutcome;
+import org.vintner.spi.gateway.CloseUnpaid;
+import org.vintner.spi.gateway.GatewayTerms;
+import org.vintner.spi.gateway.LookupOutcome;
+import org.vintner.spi.gateway.LookupRequest;
+import org.vintner.spi.gateway.RefundOutcome;
+import org.vintner.spi.gateway.RefundRequest;
+import org.vintner.spi.gateway.Refunds;
+import org.vintner.spi.gateway.SeparateCapture;
+import org.vintner.spi.gateway.StartOutcome;
+import org.vintner.spi.gateway.StartRequest;
+
+/** Calls gateways. A plugin that breaks is an unknown outcome, never an exception. */
+@Component(service = GatewayCalls.class)
+public final class GatewayCalls {
+
+    private static final Duration COMPUTING = Duration.ofSeconds(5);
+    private static final String BUSY = "the channel has too many calls under way";
+
+    private final PluginCaller caller;
+
+    @Activate
+    public GatewayCalls(@Reference PluginCaller caller) {
+        this.caller = caller;
+    }
+
+    GatewayTerms terms(GatewayChannel channel) {
+        PluginOutcome<GatewayTerms> outcome = compute(channel, "terms", channel.gateway()::terms);
+        if (outcome instanceof PluginOutcome.Returned<GatewayTerms> returned) {
+            return returned.value();
+        }
+        throw new CommerceException(
+                CommerceError.CHANNEL_UNAVAILABLE,
+                "The payment channel '" + channel.name() + "' does not work just now. Try another one.",
+                "channel");
+    }
+
+    StartOutcome start(GatewayChannel channel, GatewayTerms terms, StartRequest request) {
+        PluginOutcome<StartOutcome> outcome =
+                call(channel, "start", terms, () -> channel.gateway().start(request));
+        if (outcome instanceof PluginOutcome.Returned<StartOutcome> returned) {
+            return returned.value();
+        }
+        return outcome instanceof PluginOutcome.Broken<StartOutcome> broken
+                ? new StartOutcome.Unknown(broken.reason())
+                : new StartOutcome.NotSent(BUSY);
+    }
+
+    LookupOutcome lookup(GatewayChannel channel, GatewayTerms terms, LookupRequest request) {
+        return facts(call(channel, "lookup", terms, () -> channel.gateway().lookup(request)));
+    }
+
+    LookupOutcome capture(GatewayChannel channel, GatewayTerms terms, SeparateCapture gateway, LookupRequest request) {
+        return facts(call(channel, "capture", terms, () -> gateway.capture(request)));
+    }
+
+    LookupOutcome lookupRefund(GatewayChannel channel, GatewayTerms terms, Refunds gateway, RefundRequest request) {
+        return facts(call(channel, "lookup-refund", terms, () -> gateway.lookupRefund(request)));
+    }
+
+    private static LookupOutcome facts(PluginOutcome<LookupOutcome> outcome) {
+        if (outcome instanceof PluginOutcome.Returned<LookupOutcome> returned) {
+            return returned.value();
+        }
+        return new LookupOutcome.Unknown(
+                outcome instanceof PluginOutcome.Broken<LookupOutcome> broken ? broken.reason() : BUSY);
+    }
+
+    CloseOutcome close(GatewayChannel channel, GatewayTerms terms, CloseUnpaid gateway, LookupRequest request) {
+        PluginOutcome<CloseOutcome> outcome = call(channel, "close", terms, () -> gateway.close(request));
+        if (outcome instanceof PluginOutcome.Returned<CloseOutcome> returned) {
+            return returned.value();
+        }
+        return new CloseOutcome.Unknown(
+                outcome instanceof PluginOutcome.Broken<CloseOutcome> broken ? broken.reason() : BUSY);
+    }
+
+    RefundOutcome refund(GatewayChannel channel, GatewayTerms terms, Refunds gateway, RefundRequest request) {
+        PluginOutcome<RefundOutcome> outcome = call(channel, "refund", terms, () -> gateway.refund(request));
+        if (outcome instanceof PluginOutcome.Returned<RefundOutcome> returned) {
+            return returned.value();
+        }
+        return outcome instanceof PluginOutcome.Broken<RefundOutcome> broken
+                ? new RefundOutcome.Unknown(broken.reason())
+                : new RefundOutcome.NotSent(BUSY);
+    }
+
+    /** A call that only computes, such as checking a signature. */
+    <T> PluginOutcome<T> compute(GatewayChannel channel, String operation, Callable<T> call) {
+        return caller.call(channel.name(), operation, channel.gateway(), COMPUTING, call);
+    }
+
+    private <T> PluginOutcome<T> call(GatewayChannel channel, String operation, GatewayTerms terms, Callable<T> call) {
+        return caller.call(channel.name(), operation, channel.gateway(), terms.deadline(), call);
+    }
+}

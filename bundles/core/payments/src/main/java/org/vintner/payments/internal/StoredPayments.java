@@ -1,0 +1,267 @@
+package org.vintner.payments.internal;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Money;
+import org.vintner.api.Transition;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.id.RefundId;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderSettlement;
+import org.vintner.api.orders.Orders;
+import org.vintner.api.payments.NewPayment;
+import org.vintner.api.payments.NewRefund;
+import org.vintner.api.payments.Payment;
+import org.vintner.api.payments.PaymentReports;
+import org.vintner.api.payments.PaymentState;
+import org.vintner.api.payments.Payments;
+import org.vintner.api.payments.Refund;
+import org.vintner.api.payments.ReportSource;
+import org.vintner.persistence.store.NewTransition;
+import org.vintner.persistence.store.PaymentStore;
+import org.vintner.persistence.store.RefundStore;
+import org.vintner.persistence.store.TransitionStore;
+import org.vintner.persistence.store.UnitOfWork;
+import org.vintner.spi.gateway.Fact;
+import org.vintner.spi.gateway.GatewayTerms;
+import org.vintner.spi.gateway.StartOutcome;
+import org.vintner.spi.gateway.StartRequest;
+
+/**
+ * Payments over their store. What is to be asked of a provider is written down and committed first, asked outside any transaction,
+ * and the answer noted in a second one: wherever the server dies, the janitor finds the row and asks how it stands.
+ */
+@Component(service = Payments.class)
+@Designate(ocd = ServerSettings.class)
+public final class StoredPayments implements Payments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredPayments.class);
+
+    /** How much longer than the provider lets the buyer pay we hold what he wants: its word may come late. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private final PaymentStore store;
+    private final RefundStore refunds;
+    private final TransitionStore transitions;
+    private final UnitOfWork unitOfWork;
+    private final Orders orders;
+    private final OrderSettlement settlement;
+    private final ChannelRegistry channels;
+    private final GatewayCalls calls;
+    private final PaymentReports reports;
+    private final PaymentInquiry inquiry;
+    private final RefundDesk refundDesk;
+    private final String publicUrl;
+
+    @Activate
+    public StoredPayments(
+            @Reference PaymentStore store,
+            @Reference RefundStore refunds,
+            @Reference TransitionStore transitions,
+            @Reference UnitOfWork unitOfWork,
+            @Reference Orders orders,
+            @Reference OrderSettlement settlement,
+            @Reference ChannelRegistry channels,
+            @Reference GatewayCalls calls,
+            @Reference PaymentReports reports,
+            @Reference PaymentInquiry inquiry,
+            @Reference RefundDesk refundDesk,
+            ServerSettings settings) {
+        this.store = store;
+        this.refunds = refunds;
+        this.transitions = transitions;
+        this.unitOfWork = unitOfWork;
+        this.orders = orders;
+        this.settlement = settlement;
+        this.channels = channels;
+        this.calls = calls;
+        this.reports = reports;
+        this.inquiry = inquiry;
+        this.refundDesk = refundDesk;
+        this.publicUrl = settings.publicUrl();
+    }
+
+    @Override
+    public Payment start(Actor actor, OrderId order, NewPayment wanted) {
+        if (!actor.maySee(order)) {
+            throw CommerceException.notFound("order", order);
+        }
+        URI returnUrl =
+                wanted.returnUrl().map(StoredPayments::checked).orElse(URI.create(publicUrl + "/orders/" + order));
+        GatewayChannel channel = channels.get(wanted.channel());
+        GatewayTerms terms = calls.terms(channel);
+        closeOther(order, channel);
+        Payment payment = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
+        return payment.state() == PaymentState.CREATED ? ask(channel, terms, payment, returnUrl) : payment;
+    }
+
+    private static URI checked(URI returnUrl) {
+        String scheme = String.valueOf(returnUrl.getScheme());
+        if ((!scheme.equals("https") && !scheme.equals("http")) || returnUrl.getHost() == null) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, "The return URL is an absolute http or https address.", "returnUrl");
+        }
+        return returnUrl;
+    }
+
+    /** A buyer who changes his mind about how to pay must not be able to pay twice: the older attempt is closed first. */
+    private void closeOther(OrderId order, GatewayChannel wanted) {
+        Optional<Payment> other =
+                store.live(order).filter(payment -> !payment.channel().equals(wanted.name()));
+        if (other.isPresent() && !inquiry.close(other.get())) {
+            throw new CommerceException(
+                    CommerceError.CONFLICT,
+                    "A payment by '" + other.get().channel()
+                            + "' is under way and can't be closed now. Finish it there," + " or try again later.",
+                    "channel");
+        }
+    }
+
+    private Payment open(Actor actor, OrderId id, GatewayChannel channel, GatewayTerms terms, URI returnUrl) {
+        Order order = settlement.reserve(id, terms.paymentWindow().plus(GRACE));
+        Optional<Payment> live = store.live(id);
+        if (live.isPresent()) {
+            if (live.get().channel().equals(channel.name())) {
+                return live.get();
+            }
+            throw new CommerceException(
+                    CommerceError.CONFLICT,
+                    "A payment by '" + live.get().channel() + "' has just been started.",
+                    "channel");
+        }
+        checkLimits(order.total(), channel, terms);
+        Payment payment = store.add(
+                PaymentId.next(),
+                id,
+                channel.name(),
+                order.total(),
+                terms.paymentWindow(),
+                Optional.of(returnUrl.toString()));
+        transitions.record(List.of(new NewTransition(
+                payment.id().value(), "", payment.state().name(), actor, "started by " + channel.name())));
+        return payment;
+    }
+
+    private static void checkLimits(Money amount, GatewayChannel channel, GatewayTerms terms) {
+        GatewayTerms.Limit limit = terms.limits().get(amount.currency());
+        if (limit == null) {
+            throw new CommerceException(
+                    CommerceError.NOT_SUPPORTED_BY_CHANNEL,
+                    "The payment channel '" + channel.name() + "' does not take " + amount.currency() + ".",
+                    "channel");
+        }
+        if (amount.amount() < limit.smallest() || amount.amount() > limit.largest()) {
+            throw new CommerceException(
+                    CommerceError.NOT_SUPPORTED_BY_CHANNEL,
+                    "The payment channel '" + channel.name() + "' takes " + limit.smallest() + " to " + limit.largest()
+                            + " minor units of " + amount.currency() + ", this order costs " + amount.amount() + ".",
+                    "channel");
+        }
+    }
+
+    private Payment ask(GatewayChannel channel, GatewayTerms terms, Payment payment, URI returnUrl) {
+        StartOutcome outcome = calls.start(channel, terms, request(channel, payment, returnUrl));
+        if (outcome instanceof StartOutcome.Started started) {
+            return unitOfWork.call(() -> started(channel, payment.id(), started));
+        }
+        if (outcome instanceof StartOutcome.Declined declined) {
+            fail(payment, declined.reason());
+            throw new CommerceException(CommerceError.PAYMENT_DECLINED, declined.reason(), "channel");
+        }
+        if (outcome instanceof StartOutcome.NotSent notSent) {
+            LOG.warn("Channel {} could not be reached to start a payment: {}", channel.name(), notSent.reason());
+            fail(payment, "The provider could not be reached.");
+            throw new CommerceException(
+                    CommerceError.CHANNEL_UNAVAILABLE,
+                    "The payment provider can't be reached just now. Try again in a moment, or pay by another channel.",
+                    "channel");
+        }
+        LOG.warn("It is not known whether payment {} was started; asking again", payment.id());
+        return payment;
+    }
+
+    private StartRequest request(GatewayChannel channel, Payment payment, URI returnUrl) {
+        Order order = orders.find(payment.order()).orElseThrow();
+        String first = order.lines().get(0).title();
+        String subject = order.lines().size() == 1
+                ? first
+                : first + " + " + (order.lines().size() - 1);
+        return new StartRequest(
+                payment.id(),
+                payment.amount(),
+                subject,
+                order.buyer().locale(),
+                returnUrl,
+                URI.create(channels.webhookUrl(channel)),
+                payment.expiresAt());
+    }
+
+    private Payment started(GatewayChannel channel, PaymentId id, StartOutcome.Started started) {
+        Payment before = store.lock(List.of(id)).get(0);
+        store.started(id, started.providerReference(), started.next());
+        if (before.state() == PaymentState.CREATED) {
+            transitions.record(List.of(new NewTransition(
+                    id.value(),
+                    before.state().name(),
+                    PaymentState.PENDING.name(),
+                    Actor.provider(channel.name()),
+                    "reply")));
+        }
+        return store.find(id).orElseThrow();
+    }
+
+    private void fail(Payment payment, String reason) {
+        reports.apply(new ReportSource(payment.channel(), "reply"), List.of(new Fact.Failed(payment.id(), reason)));
+    }
+
+    @Override
+    public Optional<Payment> find(PaymentId id) {
+        return store.find(id);
+    }
+
+    @Override
+    public List<Payment> ofOrder(OrderId order) {
+        return store.ofOrder(order);
+    }
+
+    @Override
+    public Payment reconcile(Actor actor, PaymentId id) {
+        Payment payment = store.find(id)
+                .filter(found -> actor.maySee(found.order()))
+                .orElseThrow(() -> CommerceException.notFound("payment", id));
+        inquiry.ask(payment);
+        return store.find(id).orElseThrow();
+    }
+
+    @Override
+    public Refund refund(Actor actor, PaymentId id, NewRefund refund) {
+        return refundDesk.refund(actor, id, refund);
+    }
+
+    @Override
+    public Optional<Refund> findRefund(RefundId id) {
+        return refunds.find(id);
+    }
+
+    @Override
+    public List<Refund> refundsOf(PaymentId id) {
+        return refunds.ofPayment(id);
+    }
+
+    @Override
+    public List<Transition> history(PaymentId id) {
+        return transitions.history(id.value());
+    }
+}
