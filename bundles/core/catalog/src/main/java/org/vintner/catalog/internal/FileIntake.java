@@ -30,9 +30,13 @@ public final class FileIntake {
 
     @Activate
     public FileIntake(CatalogConfig config, @Reference FileStorages storages) {
+        this(storages, config.storage(), config.maxFileSize());
+    }
+
+    FileIntake(FileStorages storages, String storageName, long maxFileSize) {
         this.storages = storages;
-        this.storageName = config.storage();
-        this.maxFileSize = config.maxFileSize();
+        this.storageName = storageName;
+        this.maxFileSize = maxFileSize;
     }
 
     /** Stores the bytes; on any exception nothing is left. */

@@ -17,6 +17,7 @@ public final class FileStorages {
     private final ConcurrentMap<String, FileStorage> storages = new ConcurrentHashMap<>();
 
     @Reference(
+            name = "storages",
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,

@@ -27,12 +27,14 @@ import org.vintner.api.id.ProductId;
 @Table(name = "product")
 public class ProductEntity {
     @Id
+    @Convert(converter = UuidConverter.class)
     private UUID id;
 
     @Enumerated(EnumType.STRING)
     private ProductKind kind;
 
     @Column(name = "seller_id")
+    @Convert(converter = UuidConverter.class)
     private UUID sellerId;
 
     private String title;

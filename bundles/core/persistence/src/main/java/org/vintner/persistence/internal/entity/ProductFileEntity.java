@@ -18,9 +18,11 @@ import org.vintner.persistence.store.NewFile;
 @SuppressWarnings("UnusedVariable")
 public class ProductFileEntity {
     @Id
+    @Convert(converter = UuidConverter.class)
     private UUID id;
 
     @Column(name = "product_id")
+    @Convert(converter = UuidConverter.class)
     private UUID productId;
 
     private String name;
