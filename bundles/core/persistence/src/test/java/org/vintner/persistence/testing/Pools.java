@@ -2,6 +2,7 @@ package org.vintner.persistence.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.vintner.persistence.internal.database.JdbcUrl;
 import org.vintner.persistence.internal.postgres.EmbeddedPostgres;
 
 /** Connection pools for tests, with the options that the server uses. */
@@ -10,8 +11,7 @@ final class Pools {
 
     static HikariDataSource open(EmbeddedPostgres postgres, String database, int size) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(postgres.url(database)
-                + "?prepareThreshold=1&options=-c%20jit=off%20-c%20plan_cache_mode=force_generic_plan");
+        config.setJdbcUrl(JdbcUrl.pooled(postgres.url(database), 30, 10));
         config.setUsername(EmbeddedPostgres.USER);
         config.setPassword(postgres.secret());
         config.setMaximumPoolSize(size);

@@ -1,9 +1,11 @@
 package org.vintner.persistence.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.persistence.EntityManagerFactory;
@@ -12,9 +14,12 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.vintner.persistence.internal.postgres.EmbeddedPostgres;
+import org.vintner.persistence.internal.secrets.EnvelopeKeyRing;
 import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.internal.transaction.ThreadUnitOfWork;
+import org.vintner.persistence.store.KeyRing;
 import org.vintner.persistence.store.UnitOfWork;
 
 /**
@@ -39,7 +44,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         name = "test_" + COUNTER.incrementAndGet();
         TestServer.administer("CREATE DATABASE " + name + " TEMPLATE " + TestServer.TEMPLATE);
-        dataSource = Pools.open(TestServer.postgres(), name, 16);
+        dataSource = pool(16);
         unitOfWork = new ThreadUnitOfWork(dataSource, this::entityManagerFactory);
     }
 
@@ -68,6 +73,31 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     public Sql sql() {
         return new Sql(unitOfWork);
+    }
+
+    /** A key ring with a master key of its own. */
+    public KeyRing keyRing() {
+        String master = Base64.getEncoder().encodeToString(new byte[32]);
+        return new EnvelopeKeyRing(unitOfWork, sql(), master, Path.of("none"));
+    }
+
+    /** Another pool on the same database; the caller closes it. */
+    public HikariDataSource pool(int size) {
+        return Pools.open(TestServer.postgres(), name, size);
+    }
+
+    /** The same database as another user, without a pool. */
+    public DataSource as(String user, String password) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url());
+        source.setUser(user);
+        source.setPassword(password);
+        return source;
+    }
+
+    /** Where the tests of this machine keep the unpacked PostgreSQL programs. */
+    public static Path programs() {
+        return TestServer.PROGRAMS;
     }
 
     public String url() {

@@ -18,6 +18,8 @@ import org.vintner.persistence.internal.postgres.EmbeddedPostgres.Settings;
 
 /** The PostgreSQL server that all tests of a JVM share: started by the first, not durable, gone with the JVM. */
 final class TestServer {
+    static final Path PROGRAMS =
+            Path.of(System.getProperty("java.io.tmpdir"), "vintner-test-postgres-" + System.getProperty("user.name"));
     static final String TEMPLATE = "vintner_template";
 
     private TestServer() {}
@@ -46,10 +48,8 @@ final class TestServer {
 
         private static EmbeddedPostgres start() {
             try {
-                Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-                Path home = Files.createTempDirectory(temporary, "vintner-test-");
-                Path programs = temporary.resolve("vintner-test-postgres-" + System.getProperty("user.name"));
-                EmbeddedPostgres postgres = EmbeddedPostgres.start(new Settings(home, programs, false, ""));
+                Path home = Files.createTempDirectory("vintner-test-");
+                EmbeddedPostgres postgres = EmbeddedPostgres.start(new Settings(home, PROGRAMS, false, ""));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, home)));
                 migrateTemplate(postgres);
                 return postgres;

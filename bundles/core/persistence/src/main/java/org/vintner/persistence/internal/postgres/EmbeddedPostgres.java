@@ -92,13 +92,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Starts the server, or fails with a {@link PostgresFailure} that names the way out. */
     public static EmbeddedPostgres start(Settings given) {
-        Path home = given.home().toAbsolutePath().normalize();
+        Path home = made(given.home());
         Settings settings = new Settings(home, given.programs(), given.durable(), given.runAs());
-        try {
-            Files.createDirectories(home);
-        } catch (IOException e) {
-            throw new PostgresFailure("The data folder " + home + " cannot be made: " + e.getMessage(), e);
-        }
         FolderLock lock = FolderLock.take(home);
         try {
             EmbeddedPostgres postgres = new EmbeddedPostgres(settings, lock);
@@ -111,6 +106,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /** The one true name of the folder, whatever links lead to it. */
+    private static Path made(Path home) {
+        try {
+            return Files.createDirectories(home).toRealPath();
+        } catch (IOException e) {
+            throw new PostgresFailure("The data folder " + home + " cannot be made: " + e.getMessage(), e);
         }
     }
 

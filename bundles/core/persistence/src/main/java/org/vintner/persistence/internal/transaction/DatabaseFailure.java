@@ -16,6 +16,8 @@ import org.vintner.api.CommerceException;
 public final class DatabaseFailure extends RuntimeException {
     private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
 
+    private static final String NO_CONNECTION = "08001";
+
     private final String sqlState;
     private final String constraint;
 
@@ -35,6 +37,12 @@ public final class DatabaseFailure extends RuntimeException {
         }
         return new DatabaseFailure(
                 "Database access failed: " + failure.getClass().getSimpleName(), "", "", failure);
+    }
+
+    /** No connection could be had; pools report that without an SQLSTATE. */
+    static DatabaseFailure noConnection(SQLException sql) {
+        String state = Optional.ofNullable(sql.getSQLState()).orElse(NO_CONNECTION);
+        return new DatabaseFailure("No database connection, SQLSTATE " + state, NO_CONNECTION, "", sql);
     }
 
     private static DatabaseFailure of(SQLException sql, Throwable failure) {

@@ -32,9 +32,9 @@ final class Scope implements AutoCloseable {
 
     Connection connection() {
         if (connection.isEmpty()) {
+            Connection opened = open(dataSource);
+            connection = Optional.of(opened);
             try {
-                Connection opened = dataSource.getConnection();
-                connection = Optional.of(opened);
                 opened.setReadOnly(readOnly);
                 opened.setAutoCommit(false);
             } catch (SQLException e) {
@@ -42,6 +42,14 @@ final class Scope implements AutoCloseable {
             }
         }
         return connection.get();
+    }
+
+    static Connection open(DataSource dataSource) {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException e) {
+            throw DatabaseFailure.noConnection(e);
+        }
     }
 
     EntityManager entityManager() {

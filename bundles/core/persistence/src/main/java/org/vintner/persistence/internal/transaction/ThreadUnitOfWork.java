@@ -139,7 +139,7 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     }
 
     private <T> T autoCommitted(SqlAction<T> action) {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = Scope.open(dataSource)) {
             return action.run(connection);
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);

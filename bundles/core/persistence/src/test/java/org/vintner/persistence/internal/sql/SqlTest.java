@@ -1,31 +1,90 @@
-package org.vintner.persistence;
+package org.vintner.persistence.internal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.vintner.persistence.internal.sql.Sql.array;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.vintner.api.CommerceException;
 import org.vintner.persistence.testing.TestDatabase;
 
 class SqlTest {
     @RegisterExtension
     static final TestDatabase DATABASE = new TestDatabase();
 
+    private final Sql sql = DATABASE.sql();
+
+    private enum Color {
+        RED
+    }
+
     @Test
     void batchOfArraysIsOneStatement() {
-        DATABASE.execute("CREATE TABLE sample (id uuid, name text)");
+        DATABASE.execute("CREATE TABLE sample (id uuid, name text, secret bytea, at timestamptz)");
         List<UUID> ids = List.of(UUID.randomUUID(), UUID.randomUUID());
+        Instant at = Instant.parse("2026-11-20T12:00:00.123456Z");
 
-        int count = DATABASE.sql()
-                .update(
-                        "INSERT INTO sample (id, name) SELECT * FROM unnest(?, ?)",
-                        array("uuid", ids),
-                        array("text", List.of("a", "b")));
+        int count = sql.update(
+                "INSERT INTO sample (id, name, secret, at) SELECT * FROM unnest(?, ?, ?, ?)",
+                array("uuid", ids),
+                array("text", List.of("a", "b")),
+                array("bytea", List.of(new byte[] {0, 1}, new byte[] {-1})),
+                array("timestamptz", List.of(at, at)));
 
         assertThat(count).isEqualTo(2);
-        assertThat(DATABASE.sql().query("SELECT id FROM sample ORDER BY name", row -> row.uuid("id")))
+        assertThat(sql.query("SELECT id FROM sample ORDER BY name", row -> row.uuid("id")))
                 .isEqualTo(ids);
+        assertThat(sql.query("SELECT secret FROM sample ORDER BY name", row -> row.bytes("secret")))
+                .containsExactly(new byte[] {0, 1}, new byte[] {-1});
+        assertThat(sql.query("SELECT at FROM sample", row -> row.time("at"))).containsExactly(at, at);
+    }
+
+    @Test
+    void everyTypeComesBackAsItWas() {
+        Instant at = Instant.parse("2026-11-20T12:00:00Z");
+        UUID id = UUID.randomUUID();
+        sql.query(
+                "SELECT ?::uuid AS u, ?::text AS t, ?::bigint AS n, ?::boolean AS b, ?::timestamptz AS i, ?::bytea AS y,"
+                        + " ?::text AS c, ?::text[] AS l",
+                row -> {
+                    assertThat(row.uuid("u")).isEqualTo(id);
+                    assertThat(row.text("t")).isEqualTo("卡密");
+                    assertThat(row.number("n")).isEqualTo(Long.MAX_VALUE);
+                    assertThat(row.flag("b")).isTrue();
+                    assertThat(row.time("i")).isEqualTo(at);
+                    assertThat(row.bytes("y")).isEqualTo(new byte[] {1, 2});
+                    assertThat(row.constant("c", Color.class)).isEqualTo(Color.RED);
+                    assertThat(row.list("l", String.class)).containsExactly("x", "y,\"{}");
+                    return true;
+                },
+                id,
+                "卡密",
+                Long.MAX_VALUE,
+                true,
+                at,
+                new byte[] {1, 2},
+                Color.RED,
+                array("text", List.of("x", "y,\"{}")));
+    }
+
+    @Test
+    void nullIsEmptyForMaybeAndAFailureOtherwise() {
+        assertThat(sql.queryOne("SELECT ?::text AS t", row -> row.maybeText("t"), Optional.empty()))
+                .contains(Optional.empty());
+        assertThatThrownBy(() -> sql.query("SELECT NULL::bigint AS n", row -> row.number("n")))
+                .isInstanceOf(CommerceException.class);
+    }
+
+    @Test
+    void queryOneRefusesASecondRow() {
+        assertThatThrownBy(() -> sql.queryOne("SELECT generate_series(1, 2) AS n", row -> row.number("n")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(sql.queryOne("SELECT 1 AS n WHERE false", row -> row.number("n")))
+                .isEmpty();
     }
 }
