@@ -1,0 +1,134 @@
+package org.vintner.notification.email.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TemplatesTest {
+
+    static final Map<String, Object> FULFILLED = Map.of(
+            "orderId", "ord_1",
+            "orderUrl", "https://shop.example.org/orders/1?a=b&c=d",
+            "total", "19.99 EUR",
+            "keys", List.of(Map.of("product", "Game <1>", "value", "AAAA-BBBB")),
+            "downloads",
+                    List.of(Map.of(
+                            "product", "Manual",
+                            "fileName", "manual.pdf",
+                            "size", "20.0 MB",
+                            "url", "https://shop.example.org/d/token",
+                            "expiresAt", "2026-11-27 12:00 UTC",
+                            "maxDownloads", 5)));
+
+    private static final Map<String, Object> SHORT =
+            Map.of("orderId", "ord_1", "orderUrl", "https://shop.example.org", "total", "1 EUR");
+
+    private final Templates builtIn = new Templates(Optional.empty());
+
+    @DisplayName("S1.42, S2.19: one mail brings keys and links")
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN"})
+    void fulfilledOrderShowsKeysAndDownloads(String language) {
+        MailText mail = render("order-fulfilled", language, FULFILLED);
+        assertThat(mail.language()).isEqualTo(language);
+        assertThat(mail.subject()).contains("ord_1").doesNotContain("\n");
+        assertThat(mail.text())
+                .contains("Game <1>", "AAAA-BBBB", "https://shop.example.org/d/token", "20.0 MB", "2026-11-27", "5")
+                .contains("https://shop.example.org/orders/1?a=b&c=d");
+        assertThat(mail.html()).contains("Game &lt;1&gt;", "AAAA-BBBB").doesNotContain("Game <1>");
+    }
+
+    @Test
+    void orderWithoutDownloadsSaysNothingOfThem() {
+        Map<String, Object> model = Map.of(
+                "orderId", "ord_1",
+                "orderUrl", "https://shop.example.org",
+                "total", "1 EUR",
+                "keys", List.of(Map.of("product", "Game", "value", "K")),
+                "downloads", List.of());
+        assertThat(render("order-fulfilled", "en", model).text())
+                .contains("Your license keys")
+                .doesNotContain("Your downloads");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "order-needs-attention,en", "order-needs-attention,zh-CN", "order-refunded,en",
+        "order-refunded,zh-CN", "order-received,en", "order-received,zh-CN"
+    })
+    void everyTemplateIsThereInBothLanguages(String name, String language) {
+        MailText mail = render(name, language, SHORT);
+        assertThat(mail.language()).isEqualTo(language);
+        assertThat(mail.subject()).contains("ord_1");
+        assertThat(mail.text()).contains("https://shop.example.org", "1 EUR");
+        assertThat(mail.html()).contains("https://shop.example.org", "1 EUR").startsWith("<!DOCTYPE html>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zh-TW,zh-CN", "zh,zh-CN", "zh-Hans-CN,zh-CN", "de-DE,en", "en-GB,en", "und,en"})
+    void nearestLanguageIsTaken(String wanted, String language) {
+        assertThat(render("order-refunded", wanted, SHORT).language()).isEqualTo(language);
+    }
+
+    @Test
+    void unknownTemplateIsNotThere() {
+        assertThat(builtIn.render("no-such", Locale.ENGLISH, SHORT)).isEmpty();
+        assertThat(builtIn.has("../en/order-refunded", Locale.ENGLISH)).isFalse();
+    }
+
+    @Test
+    void holeInAMailIsAnErrorThatNamesWhatIsMissing() {
+        assertThatThrownBy(() -> render("order-refunded", "en", Map.of("orderId", "ord_1", "total", "1 EUR")))
+                .isInstanceOf(Templates.BadTemplate.class)
+                .hasMessageContaining("orderUrl");
+    }
+
+    @Test
+    void subjectStaysOneLine() {
+        Map<String, Object> model =
+                Map.of("orderId", "x\r\nBcc: all@example.org\u2028y", "orderUrl", "u", "total", "t");
+        assertThat(render("order-refunded", "en", model).subject())
+                .isEqualTo("your order x Bcc: all@example.org y was refunded");
+    }
+
+    @Test
+    void merchantsOwnTemplateGoesFirst(@TempDir Path folder) throws IOException {
+        Path language = Files.createDirectories(folder.resolve("de"));
+        Files.writeString(language.resolve("order-refunded.subject.mustache"), "Erstattung zu {{orderId}}");
+        Files.writeString(language.resolve("order-refunded.text.mustache"), "{{total}} sind unterwegs.");
+        Files.writeString(language.resolve("order-refunded.html.mustache"), "<p>{{total}}</p>");
+        MailText mail = new Templates(Optional.of(folder))
+                .render("order-refunded", Locale.GERMANY, SHORT)
+                .orElseThrow();
+        assertThat(mail.subject()).isEqualTo("Erstattung zu ord_1");
+        assertThat(mail.language()).isEqualTo("de");
+    }
+
+    @Test
+    void wrongTemplateOfTheMerchantIsNamed(@TempDir Path folder) throws IOException {
+        Path language = Files.createDirectories(folder.resolve("en"));
+        Files.writeString(language.resolve("order-refunded.subject.mustache"), "{{#open}}");
+        Templates templates = new Templates(Optional.of(folder));
+        assertThat(templates.has("order-refunded", Locale.ENGLISH)).isTrue();
+        assertThatThrownBy(() -> templates.render("order-refunded", Locale.ENGLISH, SHORT))
+                .isInstanceOf(Templates.BadTemplate.class)
+                .hasMessageContaining("order-refunded");
+    }
+
+    private MailText render(String name, String language, Map<String, Object> model) {
+        return builtIn.render(name, Locale.forLanguageTag(language), model).orElseThrow();
+    }
+}
