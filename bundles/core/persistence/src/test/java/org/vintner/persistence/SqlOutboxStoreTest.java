@@ -247,7 +247,7 @@ class SqlOutboxStoreTest {
         }
 
         assertThat(store.deleteDelivered(Duration.ofMinutes(1), 100)).isZero();
-        assertThat(store.deleteDelivered(Duration.ofMillis(-1000), 100)).isEqualTo(2);
+        assertThat(store.deleteDelivered(Duration.ofSeconds(-1), 100)).isEqualTo(2);
         assertThat(DATABASE.sql().query("SELECT aggregate FROM outbox_event", row -> row.text("aggregate")))
                 .containsExactly("open");
     }
