@@ -1,0 +1,120 @@
+package org.vintner.outbox.internal;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceException;
+import org.vintner.api.attention.AttentionReason;
+import org.vintner.api.metrics.Metrics;
+import org.vintner.persistence.store.AttentionStore;
+import org.vintner.persistence.store.OutboxStore;
+import org.vintner.persistence.store.OutboxStore.Claim;
+import org.vintner.persistence.store.UnitOfWork;
+
+/**
+ * Writes down what became of attempts. While the database is away a verdict waits in memory: as long as this node lives, what
+ * was delivered is not delivered again for want of a row.
+ */
+final class Verdicts {
+    private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
+    private static final int MAX_ERROR = 300;
+
+    private final OutboxStore store;
+    private final UnitOfWork unitOfWork;
+    private final AttentionStore attention;
+    private final Metrics metrics;
+    private final Backoff backoff;
+    private final int maxAttempts;
+    private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+
+    Verdicts(
+            OutboxStore store,
+            UnitOfWork unitOfWork,
+            AttentionStore attention,
+            Metrics metrics,
+            Backoff backoff,
+            int maxAttempts) {
+        this.store = store;
+        this.unitOfWork = unitOfWork;
+        this.attention = attention;
+        this.metrics = metrics;
+        this.backoff = backoff;
+        this.maxAttempts = maxAttempts;
+    }
+
+    boolean isLastAttemptOver(Claim claim) {
+        return claim.attempt() > maxAttempts;
+    }
+
+    void done(Claim claim) {
+        count(claim, "done");
+        write(claim, () -> store.done(claim));
+    }
+
+    void failed(Claim claim, String error) {
+        if (claim.attempt() >= maxAttempts) {
+            count(claim, "dead");
+            write(claim, () -> giveUp(claim, error));
+        } else {
+            count(claim, "failed");
+            write(claim, () -> store.retryLater(claim, error, backoff.after(claim.attempt())));
+        }
+    }
+
+    void givenBack(Claim claim) {
+        write(claim, () -> store.giveBack(claim));
+    }
+
+    /** Writes what could not be written before; throws when it still can't be. */
+    void writeLate() {
+        for (Runnable verdict = late.peek(); verdict != null; verdict = late.peek()) {
+            verdict.run();
+            late.remove();
+        }
+    }
+
+    private void write(Claim claim, Runnable verdict) {
+        try {
+            verdict.run();
+        } catch (RuntimeException e) {
+            LOG.debug(
+                    "Verdict on {} for {} waits for the database", claim.event().id(), claim.consumer(), e);
+            late.add(verdict);
+        }
+    }
+
+    private void giveUp(Claim claim, String error) {
+        boolean mine = unitOfWork.call(() -> {
+            boolean dead = store.dead(claim, error);
+            if (dead) {
+                attention.open(AttentionReason.DELIVERY_FAILED, claim.event().aggregate(), told(claim, error));
+            }
+            return dead;
+        });
+        if (mine) {
+            LOG.warn(
+                    "Event {} ({}) is given up for consumer {} after {} attempts; it is on the attention list",
+                    claim.event().id(),
+                    claim.event().type(),
+                    claim.consumer(),
+                    claim.attempt());
+        }
+    }
+
+    private static String told(Claim claim, String error) {
+        return "The event " + claim.event().type() + " (" + claim.event().id() + ") could not be delivered to "
+                + claim.consumer() + " in " + claim.attempt() + " attempts, the last because: " + error;
+    }
+
+    private void count(Claim claim, String outcome) {
+        metrics.count("outbox.deliveries", "consumer", claim.consumer(), "outcome", outcome);
+    }
+
+    static String described(Throwable failure) {
+        String text = failure instanceof CommerceException
+                ? failure.getMessage()
+                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
+    }
+}
