@@ -38,6 +38,11 @@ public final class BodyFilter implements ContainerRequestFilter {
                 Arrays.asList(resource.getResourceMethod().getParameterTypes()).contains(InputStream.class);
         if (!streams) {
             byte[] body = request.hasEntity() ? read(request) : new byte[0];
+            if (body.length > 0 && request.getMediaType() == null) {
+                throw new CommerceException(
+                        CommerceError.UNSUPPORTED_MEDIA_TYPE,
+                        "A body needs the header Content-Type: application/json.");
+            }
             JAXRSUtils.getCurrentMessage().put(BODY, body);
             request.setEntityStream(new ByteArrayInputStream(body));
         }

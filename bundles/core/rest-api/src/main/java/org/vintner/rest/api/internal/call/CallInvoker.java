@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -59,6 +60,7 @@ public final class CallInvoker extends JAXRSInvoker {
     @Override
     protected Object performInvocation(Exchange exchange, Object resource, Method method, Object[] params)
             throws Exception {
+        requireBody(method, params);
         Idempotent idempotent = method.getAnnotation(Idempotent.class);
         HttpServletRequest request =
                 (HttpServletRequest) exchange.getInMessage().get(AbstractHTTPDestination.HTTP_REQUEST);
@@ -81,6 +83,16 @@ public final class CallInvoker extends JAXRSInvoker {
             params[stream] = content;
             Call call = new Call(scope, key, spooled.digest());
             return answer(idempotent, call, () -> invoke(exchange, resource, method, params));
+        }
+    }
+
+    /** What no annotation explains is the body; without one, or with a JSON null, there is nothing to do. */
+    private static void requireBody(Method method, Object[] params) {
+        Annotation[][] annotations = method.getParameterAnnotations();
+        for (int i = 0; i < params.length; i++) {
+            if (params[i] == null && annotations[i].length == 0) {
+                throw new CommerceException(CommerceError.INVALID_REQUEST, "A JSON object is needed as body.");
+            }
         }
     }
 

@@ -78,6 +78,12 @@ public final class ApiServlet extends HttpServlet {
         invoker = new CallInvoker(() -> Optional.ofNullable(idempotentCalls), mapper);
     }
 
+    /** On services that stay; for use without a service registry. */
+    ApiServlet(Credentials credentials, IdempotentCalls calls) {
+        this(credentials);
+        idempotentCalls = calls;
+    }
+
     @Reference(
             service = RestResource.class,
             cardinality = ReferenceCardinality.MULTIPLE,

@@ -11,24 +11,29 @@ public final class RequestId {
 
     private static final String KEY = "requestId";
 
+    // Beside the MDC, which is for logs and may be switched off.
+    private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
+
     private RequestId() {}
 
     /** Begins a request on this thread. */
     static String begin() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String id = "req_" + hex(random.nextLong()) + hex(random.nextLong());
+        CURRENT.set(id);
         MDC.put(KEY, id);
         return id;
     }
 
     /** Ends the request on this thread. */
     static void end() {
+        CURRENT.remove();
         MDC.remove(KEY);
     }
 
     /** The id of the request on this thread. */
     public static String current() {
-        String id = MDC.get(KEY);
+        String id = CURRENT.get();
         return id == null ? "req_none" : id;
     }
 

@@ -11,6 +11,7 @@ import javax.servlet.Servlet;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -45,6 +46,15 @@ public final class WebhookServlet extends HttpServlet {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private transient volatile WebhookDoor door;
+
+    /** The door comes and goes. */
+    @Activate
+    public WebhookServlet() {}
+
+    /** On a door that stays; for use without a service registry. */
+    WebhookServlet(WebhookDoor door) {
+        this.door = door;
+    }
 
     /** Whether notifications can be taken. */
     public boolean open() {

@@ -1,6 +1,8 @@
 package org.vintner.rest.api.internal.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -29,8 +31,8 @@ final class JsonProblems {
         if (mapping instanceof InvalidNullException) {
             return invalid("The field '" + path + "' is needed and can't be null.", path, json);
         }
-        if (mapping.getCause() instanceof JsonProcessingException && path.isEmpty()) {
-            return malformed(json);
+        if (mapping.getCause() instanceof StreamReadException broken && !(broken instanceof InputCoercionException)) {
+            return malformed(broken);
         }
         return path.isEmpty()
                 ? invalid("The body is not a JSON object of the form that is wanted here.", "", json)

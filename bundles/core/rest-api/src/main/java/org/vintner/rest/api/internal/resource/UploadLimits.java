@@ -37,20 +37,27 @@ public final class UploadLimits {
         long maxImportSize() default 1024L * 1024 * 1024;
     }
 
-    private final Config config;
+    private final long file;
+    private final long keyImport;
 
     /** With the settings of this server. */
     @Activate
     public UploadLimits(Config config) {
-        this.config = config;
+        this(config.maxFileSize(), config.maxImportSize());
+    }
+
+    /** With these limits, in bytes. */
+    public UploadLimits(long file, long keyImport) {
+        this.file = file;
+        this.keyImport = keyImport;
     }
 
     long file() {
-        return config.maxFileSize();
+        return file;
     }
 
     long keyImport() {
-        return config.maxImportSize();
+        return keyImport;
     }
 
     /** Refuses at once what announces to be too long. */

@@ -1,6 +1,7 @@
 package org.vintner.rest.api.internal.security;
 
 import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -14,7 +15,7 @@ import org.vintner.api.orders.Orders;
 
 /** Who presents a bearer token: the holder of an API key, or the buyer who holds an order's access grant. */
 @Component(service = Credentials.class)
-public class Credentials {
+public final class Credentials {
 
     private static final String SCHEME = "bearer ";
     private static final String API_KEY = "vsk_";
@@ -31,6 +32,16 @@ public class Credentials {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Orders orders;
+
+    /** The services come and go. */
+    @Activate
+    public Credentials() {}
+
+    /** On services that stay; for use without a service registry. */
+    public Credentials(Accounts accounts, Orders orders) {
+        this.accounts = accounts;
+        this.orders = orders;
+    }
 
     /**
      * Says who makes a request.
