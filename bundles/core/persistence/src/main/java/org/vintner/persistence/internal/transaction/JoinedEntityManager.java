@@ -30,8 +30,6 @@ final class JoinedEntityManager {
                 "eclipselink.jdbc.exclusive-connection.mode",
                 "Always"));
         em.getTransaction().begin();
-        // Makes EclipseLink begin its transaction now, so that reads use this connection as well.
-        em.unwrap(Connection.class);
         return em;
     }
 
