@@ -188,9 +188,11 @@ public final class OutboxDeliverer {
 
     private void work(Lane lane, Key key, Delivery delivery) {
         delivery.begins();
-        try (MDC.MDCCloseable ignored = MDC.putCloseable("event", key.event().toString())) {
+        MDC.put("event", key.event().toString());
+        try {
             attempt(lane, delivery);
         } finally {
+            MDC.remove("event");
             delivery.ends();
             underWay.remove(key);
             lane.giveBack();
