@@ -32,7 +32,7 @@ final class JournaledProvider implements SandboxProvider, Closeable {
         this.paymentWindow = settings.paymentWindow();
         this.clock = clock;
         this.sender = new WebhookSender(books, settings, clock);
-        books.webhooks().forEach(sender::schedule);
+        pendingWebhooks().forEach(sender::schedule);
     }
 
     @Override
@@ -118,6 +118,11 @@ final class JournaledProvider implements SandboxProvider, Closeable {
         books.awaitDurable();
         event.ifPresent(sender::send);
         return books.find(refund);
+    }
+
+    /** {@return the notifications that the shop has not taken yet} */
+    List<PendingWebhook> pendingWebhooks() {
+        return books.webhooks();
     }
 
     private static boolean canRefund(SandboxPayment payment, Money amount) {

@@ -1,0 +1,83 @@
+package org.vintner.gateway.sandbox.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+    @TempDir
+    Path folder;
+
+    private List<Entry> reopened() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        Journal.open(file(), entries::add).close();
+        return entries;
+    }
+
+    private Path file() {
+        return folder.resolve("books/books.jsonl");
+    }
+
+    private void write(String... events) throws IOException {
+        try (Journal journal = Journal.open(file(), entry -> {})) {
+            for (String event : events) {
+                journal.awaitDurable(journal.append(new Entry.Finished(event)));
+            }
+        }
+    }
+
+    @Test
+    void whatWasWrittenIsReadInOrder() throws IOException {
+        write("a", "b");
+        write("c");
+        assertThat(reopened())
+                .containsExactly(new Entry.Finished("a"), new Entry.Finished("b"), new Entry.Finished("c"));
+    }
+
+    @Test
+    void lineThatACrashCutOffIsDropped() throws IOException {
+        write("a");
+        Files.writeString(file(), "{\"type\":\"fini", StandardOpenOption.APPEND);
+        assertThat(reopened()).containsExactly(new Entry.Finished("a"));
+        write("b");
+        assertThat(reopened()).containsExactly(new Entry.Finished("a"), new Entry.Finished("b"));
+    }
+
+    @Test
+    void damagedBooksAreNotOpened() throws IOException {
+        write("a");
+        Files.writeString(file(), "rubbish\n", StandardOpenOption.APPEND);
+        assertThatIOException().isThrownBy(this::reopened).withMessageContaining("can't be read at byte");
+    }
+
+    @Test
+    void booksInUseAreNotOpenedTwice() throws IOException {
+        try (Journal journal = Journal.open(file(), entry -> {})) {
+            assertThatIOException()
+                    .isThrownBy(this::reopened)
+                    .withMessageContaining("Set another 'books' folder or another 'channel'");
+            journal.append(new Entry.Finished("still good"));
+        }
+        assertThat(reopened()).hasSize(1);
+    }
+
+    @Test
+    void interruptedCallerHarmsNobodyElse() throws IOException {
+        try (Journal journal = Journal.open(file(), entry -> {})) {
+            Thread.currentThread().interrupt();
+            journal.awaitDurable(journal.append(new Entry.Finished("a")));
+            assertThat(Thread.interrupted()).isTrue();
+            journal.awaitDurable(journal.append(new Entry.Finished("b")));
+        }
+        assertThat(reopened()).hasSize(2);
+    }
+}
