@@ -1,0 +1,217 @@
+package org.vintner.payments.internal;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.vintner.api.Actor;
+import org.vintner.api.Money;
+import org.vintner.api.Role;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.metrics.Metrics;
+import org.vintner.api.orders.Buyer;
+import org.vintner.api.orders.NewOrder;
+import org.vintner.api.orders.NewOrderLine;
+import org.vintner.api.orders.Orders;
+import org.vintner.api.payments.NewPayment;
+import org.vintner.api.payments.Payment;
+import org.vintner.api.plugins.PluginCaller;
+import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.inventory.internal.KeyFulfiller;
+import org.vintner.inventory.internal.StoredLicenseKeys;
+import org.vintner.orders.internal.OrdersForTests;
+import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.internal.store.SqlAttentionStore;
+import org.vintner.persistence.internal.store.SqlChannelStore;
+import org.vintner.persistence.internal.store.SqlLicenseKeyStore;
+import org.vintner.persistence.internal.store.SqlOrderStore;
+import org.vintner.persistence.internal.store.SqlOutboxStore;
+import org.vintner.persistence.internal.store.SqlPaymentStore;
+import org.vintner.persistence.internal.store.SqlRefundStore;
+import org.vintner.persistence.internal.store.SqlTransitionStore;
+import org.vintner.persistence.internal.store.SqlWebhookInboxStore;
+import org.vintner.persistence.store.OutboxStore;
+import org.vintner.persistence.store.PaymentStore;
+import org.vintner.persistence.store.TransitionStore;
+import org.vintner.persistence.testing.TestDatabase;
+import org.vintner.spi.gateway.PaymentGateway;
+
+/** The whole money path over a real database: real orders, keys and payments, a provider that the test holds in its hand. */
+final class Shop {
+
+    static final String CHANNEL = "test";
+    static final Actor ADMIN = new Actor(Role.ADMINISTRATOR, "acc_test");
+    static final Money PRICE = Money.of(1999, "EUR");
+
+    final TestDatabase database;
+    final FakeProvider provider = new FakeProvider();
+    final FakeCatalog catalog;
+    final StoredLicenseKeys keys;
+    final Orders orders;
+    final OrdersForTests ordersBundle;
+    final PaymentStore store;
+    final ChannelRegistry channels;
+    final PaymentFunnel funnel;
+    final StoredPayments payments;
+    final PaymentJanitorJob janitor;
+    final RefundJanitorJob refundJanitor;
+    final InboxWebhookDoor door;
+    final Sql sql;
+
+    Shop(TestDatabase database) {
+        this.database = database;
+        database.clear();
+        sql = database.sql();
+        catalog = new FakeCatalog(database);
+        OutboxStore outbox = new SqlOutboxStore(sql, database.unitOfWork());
+        TransitionStore transitions = new SqlTransitionStore(sql);
+        SqlAttentionStore attention = new SqlAttentionStore(sql, outbox);
+        SqlLicenseKeyStore keyStore = new SqlLicenseKeyStore(sql, database.transaction(), database.keyRing());
+        keys = new StoredLicenseKeys(keyStore, catalog, outbox, database.unitOfWork());
+        ordersBundle = new OrdersForTests(
+                new SqlOrderStore(sql),
+                transitions,
+                outbox,
+                attention,
+                catalog,
+                new KeyFulfiller(keyStore),
+                database.keyRing(),
+                database.unitOfWork());
+        orders = ordersBundle.orders();
+        store = new SqlPaymentStore(sql);
+        SqlRefundStore refunds = new SqlRefundStore(sql);
+        channels = new ChannelRegistry(new SqlChannelStore(sql), store, new Settings());
+        Metrics metrics = new NoMetrics();
+        funnel = new PaymentFunnel(
+                store,
+                refunds,
+                transitions,
+                outbox,
+                attention,
+                ordersBundle.settlement(),
+                database.unitOfWork(),
+                metrics);
+        GatewayCalls calls = new GatewayCalls(new DirectCaller());
+        PaymentInquiry inquiry = new PaymentInquiry(channels, calls, funnel);
+        RefundDesk desk = new RefundDesk(store, refunds, transitions, database.unitOfWork(), channels, calls, funnel);
+        payments = new StoredPayments(
+                store,
+                refunds,
+                transitions,
+                database.unitOfWork(),
+                orders,
+                ordersBundle.settlement(),
+                channels,
+                calls,
+                funnel,
+                inquiry,
+                desk,
+                new Settings());
+        janitor = new PaymentJanitorJob(store, inquiry, channels, calls);
+        refundJanitor = new RefundJanitorJob(refunds, desk);
+        door = new InboxWebhookDoor(
+                channels, calls, new SqlWebhookInboxStore(sql), funnel, database.unitOfWork(), metrics);
+        plugIn();
+    }
+
+    void plugIn() {
+        channels.add(provider, Map.of(PaymentGateway.CHANNEL, CHANNEL, PaymentGateway.KIND, "fake"));
+    }
+
+    void unplug() {
+        channels.remove(provider);
+    }
+
+    ProductId product(String title, int stock) {
+        ProductId product = catalog.add(title, PRICE);
+        restock(product, stock);
+        return product;
+    }
+
+    void restock(ProductId product, int stock) {
+        String lines = IntStream.range(0, stock)
+                .mapToObj(i -> "KEY-" + product + "-" + System.nanoTime() + "-" + i)
+                .collect(Collectors.joining("\n"));
+        keys.importKeys(ADMIN, product, new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    OrderId order(ProductId product, int quantity) {
+        Buyer buyer = new Buyer("ada@example.com", Locale.ENGLISH);
+        return orders.place(new NewOrder(buyer, List.of(new NewOrderLine(product, quantity))))
+                .order()
+                .id();
+    }
+
+    Payment start(OrderId order) {
+        return payments.start(Actor.buyerOf(order), order, new NewPayment(CHANNEL, Optional.empty()));
+    }
+
+    /** An order whose payment the provider has captured, without our knowing. */
+    Payment paidAtProvider(ProductId product, int quantity) {
+        Payment payment = start(order(product, quantity));
+        provider.pay(payment.id(), payment.amount());
+        return payment;
+    }
+
+    String webhookPath() {
+        String url = channels.webhookUrl(channels.get(CHANNEL));
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    int webhook(Payment payment) {
+        byte[] body = payment.id().toString().getBytes(StandardCharsets.UTF_8);
+        return door.receive(webhookPath(), FakeProvider.signature(), "", body).status();
+    }
+
+    long count(String query) {
+        return sql.queryOne("SELECT count(*) AS n FROM " + query, row -> row.number("n"))
+                .orElseThrow();
+    }
+
+    /** Calls a plugin on this thread. */
+    private static final class DirectCaller implements PluginCaller {
+        @Override
+        public <T> PluginOutcome<T> call(
+                String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
+            try {
+                return new PluginOutcome.Returned<>(call.call());
+            } catch (Exception e) {
+                return new PluginOutcome.Broken<>(e.toString());
+            }
+        }
+    }
+
+    private static final class NoMetrics implements Metrics {
+        @Override
+        public void count(String name, String... labels) {}
+
+        @Override
+        public void time(String name, Duration took, String... labels) {}
+
+        @Override
+        public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
+            return () -> {};
+        }
+    }
+
+    @SuppressWarnings({"ClassExplicitlyAnnotation", "BadAnnotationImplementation"}) // what SCR does at run time
+    private static final class Settings implements ServerSettings {
+        @Override
+        public String publicUrl() {
+            return "http://shop.test";
+        }
+
+        @Override
+        public Class<? extends java.lang.annotation.Annotation> annotationType() {
+            return ServerSettings.class;
+        }
+    }
+}
