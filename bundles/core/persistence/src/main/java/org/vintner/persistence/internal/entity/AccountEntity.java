@@ -18,6 +18,7 @@ import org.vintner.api.id.AccountId;
 @Table(name = "account")
 public class AccountEntity {
     @Id
+    @Convert(converter = UuidConverter.class)
     private UUID id;
 
     private String name;

@@ -18,9 +18,11 @@ import org.vintner.api.id.ApiKeyId;
 @Table(name = "api_key")
 public class ApiKeyEntity {
     @Id
+    @Convert(converter = UuidConverter.class)
     private UUID id;
 
     @Column(name = "account_id")
+    @Convert(converter = UuidConverter.class)
     private UUID accountId;
 
     private String label;
