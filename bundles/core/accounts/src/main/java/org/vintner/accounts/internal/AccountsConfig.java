@@ -5,7 +5,7 @@ import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The first administrator. */
-@ObjectClassDefinition(name = "Vintner accounts", description = "The first administrator.")
+@ObjectClassDefinition(pid = AccountsConfig.PID, name = "Vintner accounts", description = "The first administrator.")
 @interface AccountsConfig {
 
     String PID = "org.vintner.accounts";

@@ -1,14 +1,16 @@
 package org.vintner.accounts.internal;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceException;
@@ -18,18 +20,21 @@ import org.vintner.persistence.store.UnitOfWork;
 
 /** Sees to it, beside the start of the server, that there is an administrator who knows a secret. */
 @Component(
-        service = HealthCheck.class,
+        // None by declaration: the properties of a declared service would show the secret to every bundle.
+        service = {},
         immediate = true,
         configurationPid = {AccountsConfig.PID, Addresses.SERVER_PID, Addresses.SHELL_PID})
-@Designate(ocd = AccountsConfig.class)
 public final class FirstAdministrator implements HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
     private static final long RETRY_MILLIS = 1000;
+    private static final long MAX_STOP_MILLIS = 5000;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AdministratorAccount account;
     private final String configured;
+    private final Thread thread = new Thread(this::setUp, "vintner-first-administrator");
+    private Optional<ServiceRegistration<HealthCheck>> registration = Optional.empty();
     private volatile Optional<String> problem = Optional.of("The first administrator is being set up.");
 
     @Activate
@@ -44,9 +49,10 @@ public final class FirstAdministrator implements HealthCheck {
                 new AdministratorAccount(
                         store, unitOfWork, secrets, new FirstStartNotice(addresses, SecretFile.in(context))),
                 config.adminSecret());
-        Thread setUp = new Thread(this::setUp, "vintner-first-administrator");
-        setUp.setDaemon(true);
-        setUp.start();
+        registration =
+                Optional.of(context.registerService(HealthCheck.class, this, FrameworkUtil.asDictionary(Map.of())));
+        thread.setDaemon(true);
+        thread.start();
     }
 
     FirstAdministrator(AdministratorAccount account, String configured) {
@@ -55,8 +61,11 @@ public final class FirstAdministrator implements HealthCheck {
     }
 
     @Deactivate
-    void stop() {
+    void stop() throws InterruptedException {
+        registration.ifPresent(ServiceRegistration::unregister);
         stopped.countDown();
+        // A change of configuration begins anew; two of them would print two secrets.
+        thread.join(MAX_STOP_MILLIS);
     }
 
     @Override
