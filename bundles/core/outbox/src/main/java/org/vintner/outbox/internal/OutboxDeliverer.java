@@ -24,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.vintner.api.metrics.Metrics;
-import org.vintner.outbox.internal.Delivery.Key;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.OutboxStore.Backlog;
@@ -57,7 +56,7 @@ public final class OutboxDeliverer {
     private final Duration lease;
 
     private final Map<EventConsumer, Lane> lanes = Collections.synchronizedMap(new IdentityHashMap<>());
-    private final Map<Key, Delivery> underWay = new ConcurrentHashMap<>();
+    private final Map<Delivery.Key, Delivery> underWay = new ConcurrentHashMap<>();
     private final Semaphore signal = new Semaphore(0);
     private final ExecutorService workers;
     private final Thread dispatcher;
@@ -174,7 +173,7 @@ public final class OutboxDeliverer {
     }
 
     private void begin(Lane lane, Claim claim) {
-        Key key = Key.of(claim);
+        Delivery.Key key = Delivery.Key.of(claim);
         Delivery delivery = new Delivery(claim);
         Delivery earlier = underWay.putIfAbsent(key, delivery);
         if (earlier == null) {
@@ -186,7 +185,7 @@ public final class OutboxDeliverer {
         }
     }
 
-    private void work(Lane lane, Key key, Delivery delivery) {
+    private void work(Lane lane, Delivery.Key key, Delivery delivery) {
         delivery.begins();
         MDC.put("event", key.event().toString());
         try {
