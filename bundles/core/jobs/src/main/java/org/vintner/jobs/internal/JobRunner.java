@@ -67,7 +67,11 @@ public final class JobRunner {
         return pool;
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "remove")
+    @Reference(
+            name = "jobs",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "remove")
     void add(Job job) {
         RecurringJob recurring = new RecurringJob(job, owner, leases, metrics, pool);
         running.put(job, recurring);

@@ -108,7 +108,11 @@ public final class OutboxDeliverer {
         dispatcher.start();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "remove")
+    @Reference(
+            name = "consumers",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "remove")
     void add(EventConsumer consumer) {
         lanes.put(consumer, new Lane(consumer, concurrency));
         wake();
