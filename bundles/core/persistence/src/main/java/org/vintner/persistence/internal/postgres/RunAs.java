@@ -1,6 +1,7 @@
 package org.vintner.persistence.internal.postgres;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ record RunAs(List<String> prefix) {
      */
     static RunAs choose(String user, Path home, Path binaries) {
         try {
-            if (Folders.owner(Path.of("/proc/self")) != ROOT) {
+            if (effectiveUser() != ROOT) {
                 return new RunAs(List.of());
             }
             return user.isEmpty() ? chooseAsRoot(home, binaries) : asUser(user, home, binaries);
@@ -36,6 +37,15 @@ record RunAs(List<String> prefix) {
         List<String> all = new ArrayList<>(prefix);
         all.addAll(program);
         return all;
+    }
+
+    /** From the line "Uid: real effective saved filesystem"; the owner of /proc/self is not always the user. */
+    private static int effectiveUser() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Uid:"))
+                .map(line -> Integer.parseInt(line.split("\\s+", -1)[2]))
+                .findFirst()
+                .orElseThrow(() -> new IOException("/proc/self/status names no user"));
     }
 
     private static RunAs chooseAsRoot(Path home, Path binaries) throws IOException {
