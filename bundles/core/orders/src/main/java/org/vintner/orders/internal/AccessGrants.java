@@ -1,6 +1,8 @@
 package org.vintner.orders.internal;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,17 +42,18 @@ public final class AccessGrants {
         if (!presented.startsWith(PREFIX) || presented.length() <= PREFIX.length() + ID_LENGTH) {
             return Optional.empty();
         }
-        String rest = presented.substring(PREFIX.length());
         try {
-            OrderId order = OrderId.parse(OrderId.PREFIX + rest.substring(0, ID_LENGTH));
-            byte[] mac = Base64.getUrlDecoder().decode(rest.substring(ID_LENGTH));
-            boolean canonical = of(order).length() == presented.length();
-            return canonical && keyRing.verify(PURPOSE, bytes(order.value()), mac)
-                    ? Optional.of(order)
-                    : Optional.empty();
-        } catch (CommerceException | IllegalArgumentException e) {
+            OrderId order =
+                    OrderId.parse(OrderId.PREFIX + presented.substring(PREFIX.length(), PREFIX.length() + ID_LENGTH));
+            boolean genuine = MessageDigest.isEqual(ascii(of(order)), ascii(presented));
+            return genuine ? Optional.of(order) : Optional.empty();
+        } catch (CommerceException e) {
             return Optional.empty();
         }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(UUID value) {

@@ -71,6 +71,7 @@ class InboxWebhookDoorTest {
         assertThat(shop.webhook(payment)).isEqualTo(200);
 
         assertThat(shop.count("webhook_inbox")).isEqualTo(1);
+        assertThat(shop.count("webhook_inbox WHERE result = 'Applied[]'")).isEqualTo(1);
         assertThat(shop.count("license_key WHERE state = 'SOLD'")).isEqualTo(1);
     }
 
