@@ -266,9 +266,9 @@ CREATE TABLE download_grant (
   generation    int NOT NULL DEFAULT 1,
   used          int NOT NULL DEFAULT 0,
   max_downloads int NOT NULL,
-  -- The bytes that were sent in the download that is not complete yet.
-  served        int8multirange NOT NULL DEFAULT '{}',
-  -- All bytes sent since the last counted download: the bound on restarts.
+  -- How often each byte was sent, as steps: {p1, n1, p2, n2, ...} means n1 times from byte p1 on, n2 times from p2 on, ...
+  served        int8[] NOT NULL DEFAULT '{}',
+  -- All bytes that were sent: the bound on restarts.
   served_bytes  bigint NOT NULL DEFAULT 0,
   issued_at     timestamptz NOT NULL DEFAULT now(),
   expires_at    timestamptz NOT NULL,
@@ -276,6 +276,17 @@ CREATE TABLE download_grant (
   CHECK (used BETWEEN 0 AND max_downloads)
 ) WITH (fillfactor = 80);
 CREATE INDEX download_grant_order ON download_grant (order_id);
+
+-- Answers that are being sent just now. Their bytes count as sent when another one wants to begin. A server that dies leaves
+-- rows behind, which count until their time is over.
+CREATE TABLE download_transfer (
+  id       uuid PRIMARY KEY,
+  grant_id uuid NOT NULL REFERENCES download_grant,
+  -- what is still to be sent: {from1, to1, from2, to2, ...}, without the byte at "to"
+  ranges   int8[] NOT NULL,
+  until    timestamptz NOT NULL
+);
+CREATE INDEX download_transfer_grant ON download_transfer (grant_id);
 
 -- ---------------------------------------------------------------- events and messages
 

@@ -1,0 +1,199 @@
+package org.vintner.persistence.internal.store;
+
+import static org.vintner.persistence.internal.sql.Sql.array;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.id.FileId;
+import org.vintner.api.id.GrantId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+import org.vintner.persistence.internal.sql.Row;
+import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.store.GrantStore;
+import org.vintner.persistence.store.StoredGrant;
+import org.vintner.spi.fulfillment.Line;
+
+/** Download grants by set-based SQL. */
+@Component(service = GrantStore.class)
+public final class SqlGrantStore implements GrantStore {
+    private static final String ISSUE = """
+            INSERT INTO download_grant (id, order_id, line_id, product_id, file_id, max_downloads, expires_at)
+            SELECT l.id, l.order_id, l.line_id, p.id, p.file_id, p.download_max,
+                   now() + p.download_valid_seconds * interval '1 second'
+              FROM unnest(?, ?, ?, ?) AS l (id, order_id, line_id, product_id)
+              JOIN product p ON p.id = l.product_id AND p.file_id IS NOT NULL
+            ON CONFLICT (line_id) DO NOTHING
+            """;
+    private static final String WITHOUT_GRANT = """
+            SELECT l.line_id FROM unnest(?) AS l (line_id)
+             WHERE NOT EXISTS (SELECT FROM download_grant g WHERE g.line_id = l.line_id)
+            """;
+    private static final String REVOKE_LINES =
+            "UPDATE download_grant SET revoked_at = now() WHERE line_id = ANY (?) AND revoked_at IS NULL";
+    private static final String REVOKE =
+            "UPDATE download_grant SET revoked_at = now() WHERE id = ? AND revoked_at IS NULL";
+
+    private static final String SELECT = """
+            SELECT g.id, g.order_id, g.line_id, g.product_id, o.email, g.generation, g.used, g.max_downloads, g.served,
+                   g.served_bytes, g.issued_at, g.expires_at, g.expires_at <= now() AS expired, g.revoked_at,
+                   f.id AS file_id, f.name, f.size, f.sha256, f.content_type, f.storage, f.object_id, f.uploaded_at
+              FROM download_grant g
+              JOIN customer_order o ON o.id = g.order_id
+              JOIN product_file f ON f.id = g.file_id
+            """;
+    private static final String OF_ORDER = SELECT + " WHERE g.order_id = ? ORDER BY g.id";
+    private static final String FIND = SELECT + " WHERE g.id = ?";
+    private static final String LOCK = FIND + " FOR NO KEY UPDATE OF g";
+
+    private static final String RENEW = """
+            UPDATE download_grant g
+               SET generation = g.generation + 1,
+                   expires_at = now() + p.download_valid_seconds * interval '1 second'
+              FROM product p
+             WHERE g.id = ? AND p.id = g.product_id
+            """;
+    private static final String RENEW_AND_RESET = """
+            UPDATE download_grant g
+               SET generation = g.generation + 1, used = 0, served = '{}', served_bytes = 0,
+                   max_downloads = p.download_max,
+                   expires_at = now() + p.download_valid_seconds * interval '1 second'
+              FROM product p
+             WHERE g.id = ? AND p.id = g.product_id
+            """;
+    private static final String COUNT = """
+            UPDATE download_grant SET used = least(?, max_downloads), served = ?, served_bytes = ? WHERE id = ?
+            """;
+
+    private static final String BEGIN = """
+            INSERT INTO download_transfer (id, grant_id, ranges, until)
+            VALUES (?, ?, ?, now() + ? * interval '1 second')
+            """;
+    private static final String PROGRESS =
+            "UPDATE download_transfer SET ranges = ?, until = now() + ? * interval '1 second' WHERE id = ?";
+    private static final String END = "DELETE FROM download_transfer WHERE grant_id = ? AND (id = ? OR until <= now())";
+    private static final String TRANSFERS = "SELECT ranges FROM download_transfer WHERE grant_id = ? AND until > now()";
+
+    private final Sql sql;
+
+    @Activate
+    public SqlGrantStore(@Reference Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public List<OrderLineId> issue(List<Line> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        int issued = sql.update(
+                ISSUE,
+                Uuids.of(lines, line -> GrantId.next()),
+                Uuids.of(lines, Line::order),
+                Uuids.of(lines, Line::id),
+                Uuids.of(lines, Line::product));
+        return issued == lines.size() ? List.of() : withoutGrant(lines);
+    }
+
+    private List<OrderLineId> withoutGrant(List<Line> lines) {
+        return sql.query(WITHOUT_GRANT, row -> new OrderLineId(row.uuid("line_id")), Uuids.of(lines, Line::id));
+    }
+
+    @Override
+    public void revoke(Collection<OrderLineId> lines) {
+        if (!lines.isEmpty()) {
+            sql.update(REVOKE_LINES, Uuids.of(lines));
+        }
+    }
+
+    @Override
+    public List<StoredGrant> ofOrder(OrderId order) {
+        return sql.query(OF_ORDER, SqlGrantStore::grant, order.value());
+    }
+
+    @Override
+    public Optional<StoredGrant> find(GrantId grant) {
+        return sql.queryOne(FIND, SqlGrantStore::grant, grant.value());
+    }
+
+    @Override
+    public Optional<StoredGrant> lock(GrantId grant) {
+        return sql.queryOne(LOCK, SqlGrantStore::grant, grant.value());
+    }
+
+    @Override
+    public void revoke(GrantId grant) {
+        sql.update(REVOKE, grant.value());
+    }
+
+    @Override
+    public void renew(GrantId grant) {
+        sql.update(RENEW, grant.value());
+    }
+
+    @Override
+    public void renewAndReset(GrantId grant) {
+        sql.update(RENEW_AND_RESET, grant.value());
+    }
+
+    @Override
+    public void count(GrantId grant, int used, List<Long> served, long servedBytes) {
+        sql.update(COUNT, used, array("int8", served), servedBytes, grant.value());
+    }
+
+    @Override
+    public void begin(UUID transfer, GrantId grant, List<Long> ranges, Duration lease) {
+        sql.update(BEGIN, transfer, grant.value(), array("int8", ranges), lease.toSeconds());
+    }
+
+    @Override
+    public void progress(UUID transfer, List<Long> ranges, Duration lease) {
+        sql.update(PROGRESS, array("int8", ranges), lease.toSeconds(), transfer);
+    }
+
+    @Override
+    public void end(UUID transfer, GrantId grant) {
+        sql.update(END, grant.value(), transfer);
+    }
+
+    @Override
+    public List<List<Long>> transfers(GrantId grant) {
+        return sql.query(TRANSFERS, row -> row.list("ranges", Long.class), grant.value());
+    }
+
+    private static StoredGrant grant(Row row) throws SQLException {
+        return new StoredGrant(
+                new GrantId(row.uuid("id")),
+                new OrderId(row.uuid("order_id")),
+                new OrderLineId(row.uuid("line_id")),
+                new ProductId(row.uuid("product_id")),
+                row.text("email"),
+                new ProductFile(
+                        new FileId(row.uuid("file_id")),
+                        row.text("name"),
+                        row.number("size"),
+                        row.text("sha256"),
+                        row.text("content_type"),
+                        row.time("uploaded_at")),
+                row.text("storage"),
+                row.text("object_id"),
+                row.integer("generation"),
+                row.integer("used"),
+                row.integer("max_downloads"),
+                row.list("served", Long.class),
+                row.number("served_bytes"),
+                row.time("issued_at"),
+                row.time("expires_at"),
+                row.flag("expired"),
+                row.maybeTime("revoked_at"));
+    }
+}

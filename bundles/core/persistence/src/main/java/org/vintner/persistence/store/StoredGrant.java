@@ -1,0 +1,62 @@
+package org.vintner.persistence.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.id.GrantId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+
+/**
+ * A download grant as its row, with its file and its buyer.
+ *
+ * @param id its id
+ * @param order what it was bought with
+ * @param line the line that promised it
+ * @param product what was bought
+ * @param buyer the mail address of the order
+ * @param file the file
+ * @param storage name of the storage backend that has it
+ * @param objectId its name there
+ * @param generation how often the link was made; links of earlier generations are dead
+ * @param used complete downloads so far
+ * @param maxDownloads complete downloads that are allowed
+ * @param served how often each byte was sent: from position on, times, from position on, times, ...
+ * @param servedBytes all bytes that were sent
+ * @param issuedAt when it was made
+ * @param expiresAt when it ends
+ * @param expired whether that is over, by the database's clock
+ * @param revokedAt when it was taken back
+ */
+public record StoredGrant(
+        GrantId id,
+        OrderId order,
+        OrderLineId line,
+        ProductId product,
+        String buyer,
+        ProductFile file,
+        String storage,
+        String objectId,
+        int generation,
+        int used,
+        int maxDownloads,
+        List<Long> served,
+        long servedBytes,
+        Instant issuedAt,
+        Instant expiresAt,
+        boolean expired,
+        Optional<Instant> revokedAt) {
+
+    /** Copies the list. */
+    public StoredGrant {
+        served = List.copyOf(served);
+    }
+
+    /** Leaves the buyer's address out: records end in logs. */
+    @Override
+    public String toString() {
+        return id + " of " + order;
+    }
+}
