@@ -1,14 +1,14 @@
 package org.vintner.console.internal;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.vintner.api.Money;
 
-/** Writes what commands show as JSON, in the form of the REST API. */
+/** Writes what commands show as JSON, in the form of the REST API: constants in lower case, absent values left out. */
 final class Json {
 
     private final StringBuilder text = new StringBuilder();
@@ -25,7 +25,7 @@ final class Json {
         if (value instanceof Optional<?> optional) {
             optional.ifPresentOrElse(this::value, () -> text.append("null"));
         } else if (value instanceof Fields fields) {
-            list('{', fields.asMap().entrySet(), this::member, '}');
+            list('{', present(fields), this::member, '}');
         } else if (value instanceof Collection<?> many) {
             list('[', many, this::value, ']');
         } else if (value instanceof Money money) {
@@ -34,11 +34,17 @@ final class Json {
                     .with("currency", money.currency().getCurrencyCode()));
         } else if (value instanceof Number || value instanceof Boolean) {
             text.append(value);
-        } else if (value instanceof Instant || value instanceof Enum<?>) {
-            quoted(value instanceof Enum<?> constant ? constant.name() : value.toString());
+        } else if (value instanceof Enum<?>) {
+            quoted(Text.of(value));
         } else {
             quoted(String.valueOf(value));
         }
+    }
+
+    private static List<Map.Entry<String, Object>> present(Fields fields) {
+        return fields.asMap().entrySet().stream()
+                .filter(member -> !member.getValue().equals(Optional.empty()))
+                .toList();
     }
 
     private void member(Map.Entry<String, Object> member) {

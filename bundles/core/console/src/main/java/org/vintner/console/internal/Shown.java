@@ -1,5 +1,6 @@
 package org.vintner.console.internal;
 
+import java.util.Locale;
 import org.vintner.api.Transition;
 import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.ApiKey;
@@ -82,8 +83,8 @@ final class Shown {
     static Fields transition(Transition transition) {
         return new Fields()
                 .with("at", transition.at())
-                .with("from", transition.from())
-                .with("to", transition.to())
+                .with("from", transition.from().toLowerCase(Locale.ROOT))
+                .with("to", transition.to().toLowerCase(Locale.ROOT))
                 .with("actor", transition.actor())
                 .with("cause", transition.cause());
     }

@@ -28,8 +28,8 @@ class RenderingTest {
     void jsonHasTheFormOfTheRestApi() {
         assertThat(Json.write(ITEM))
                 .isEqualTo(
-                        "{\"id\":\"ord_1\",\"state\":\"PENDING_PAYMENT\",\"total\":{\"amount\":1999,\"currency\":\"EUR\"},"
-                                + "\"createdAt\":\"2026-11-20T12:00:00.123Z\",\"paidAt\":null,\"count\":3}");
+                        "{\"id\":\"ord_1\",\"state\":\"pending_payment\",\"total\":{\"amount\":1999,\"currency\":\"EUR\"},"
+                                + "\"createdAt\":\"2026-11-20T12:00:00.123Z\",\"count\":3}");
     }
 
     @Test
