@@ -82,7 +82,12 @@ final class EmailChannel implements NotificationChannel {
                 new TrackingTransport(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
         try {
             OutgoingMail mail = new OutgoingMail(session, settings, recipient, text, messageId);
-            transport.connect(settings.host(), settings.port(), settings.user().orElse(null), settings.password());
+            transport.connect(
+                    settings.host(),
+                    settings.port(),
+                    settings.user().orElse(null),
+                    // Any password, even an empty one, makes the library log in, as the system's user if need be.
+                    settings.user().isPresent() ? settings.password() : null);
             transport.sendMessage(mail, new Address[] {recipient});
             return new SendOutcome.Sent(messageId);
         } catch (MessagingException e) {

@@ -152,6 +152,11 @@ class EmailChannelTest {
         assertThat(server.getReceivedMessages()).isEmpty();
     }
 
+    @Test
+    void withoutAUserThereIsNoLoginThoughTheServerOffersOne() {
+        assertThat(send(plain(server.getSmtp().getPort()), message("en"))).isInstanceOf(SendOutcome.Sent.class);
+    }
+
     @DisplayName("S2.9: no way back to plain text")
     @Test
     void serverWithoutStartTlsGetsNothing() throws IOException {
