@@ -11,13 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +136,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!name.matches("[a-z0-9_]+")) {
             throw new IllegalArgumentException("Not a database name: " + name);
         }
-        try (Connection connection = DriverManager.getConnection(url("postgres"), USER, password);
+        try (Connection connection = administration().getConnection(USER, password);
                 Statement statement = connection.createStatement()) {
             try (ResultSet found = statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + name + "'")) {
                 if (found.next()) {
@@ -147,6 +147,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (SQLException e) {
             throw new PostgresFailure("The database could not be made, SQLSTATE " + e.getSQLState(), e);
         }
+    }
+
+    /** Not by DriverManager, which in OSGi knows no driver. */
+    private PGSimpleDataSource administration() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url("postgres"));
+        return source;
     }
 
     /** Stops the server in order; open connections are ended. */
