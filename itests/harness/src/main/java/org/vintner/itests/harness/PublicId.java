@@ -1,0 +1,21 @@
+package org.vintner.itests.harness;
+
+import java.math.BigInteger;
+import java.util.UUID;
+
+/** Reads ids as the API writes them: a prefix and the 128 bits of a UUID in Crockford's base 32. */
+public final class PublicId {
+
+    private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    private PublicId() {}
+
+    /** {@return the UUID that stands in the database} */
+    public static UUID uuid(String id) {
+        BigInteger value = BigInteger.ZERO;
+        for (char c : id.substring(id.indexOf('_') + 1).toCharArray()) {
+            value = value.shiftLeft(5).or(BigInteger.valueOf(DIGITS.indexOf(c)));
+        }
+        return new UUID(value.shiftRight(64).longValue(), value.longValue());
+    }
+}

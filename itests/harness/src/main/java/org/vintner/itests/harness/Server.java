@@ -1,0 +1,277 @@
+package org.vintner.itests.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server in a process of its own, started by {@code bin/karaf server} of the unpacked archive on a data folder, settings
+ * and a drop-in folder of its own.
+ */
+public final class Server implements AutoCloseable {
+
+    /** Of the first administrator. */
+    public static final String ADMIN_SECRET = "itests-administrator-secret-0123456789";
+
+    /** What the sandbox provider signs with. */
+    public static final String WEBHOOK_SECRET = "itests-webhook-secret-0123456789";
+
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final Path folder;
+    private final int httpPort = Ports.free();
+    private final int sshPort = Ports.free();
+    private final Map<String, String> environment = new TreeMap<>();
+    private Process process;
+
+    /** @param name of the server's folder; what an earlier run left there is deleted */
+    public Server(String name) {
+        this.folder = Archive.work().resolve(name);
+        try {
+            stopLeftOver();
+            Archive.delete(folder);
+            Files.createDirectories(folder.resolve("deploy"));
+            Archive.copy(Archive.home().resolve("etc"), folder.resolve("etc"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("VINTNER_DATA", folder.resolve("data").toString());
+        environment.put("VINTNER_ETC", folder.resolve("etc").toString());
+        environment.put("VINTNER_DEPLOY", folder.resolve("deploy").toString());
+        environment.put("VINTNER_HTTP_PORT", Integer.toString(httpPort));
+        environment.put("VINTNER_HTTP_HOST", "127.0.0.1");
+        environment.put("VINTNER_SSH_PORT", Integer.toString(sshPort));
+        environment.put("VINTNER_ADMIN_SECRET", ADMIN_SECRET);
+    }
+
+    /** The database of a run that was cut short still has the folder open. */
+    private void stopLeftOver() {
+        if (Files.exists(folder.resolve("data/db/data/postmaster.pid"))) {
+            killDatabase();
+        }
+    }
+
+    /** Sets a variable of the environment; empty takes it away. */
+    public Server with(String variable, String value) {
+        if (value.isEmpty()) {
+            environment.remove(variable);
+        } else {
+            environment.put(variable, value);
+        }
+        return this;
+    }
+
+    /** Writes a file of settings. */
+    public Server config(String file, Map<String, String> properties) {
+        StringBuilder text = new StringBuilder();
+        properties.forEach(
+                (name, value) -> text.append(name).append(" = ").append(value).append('\n'));
+        try {
+            Files.writeString(folder.resolve("etc").resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** With the channel "sandbox", which repeats notifications quickly. */
+    public Server withSandbox() {
+        Map<String, String> channel = new LinkedHashMap<>();
+        channel.put("channel", "sandbox");
+        channel.put("webhookSecret", WEBHOOK_SECRET);
+        channel.put("webhookRetries", "PT0.3S,PT1S,PT2S");
+        return config("org.vintner.gateway.sandbox-sandbox.cfg", channel);
+    }
+
+    /** With mail by a server of the test. */
+    public Server withMail(MailServer mail) {
+        return config("org.vintner.notification.email-email.cfg", mail.channel());
+    }
+
+    /** Starts the process, without waiting for it. */
+    public Server launch() {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Archive.home().resolve("bin/karaf").toString(), "server")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("console.txt").toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("VINTNER_") || name.startsWith("KARAF_"));
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Starts it and waits until it says that it is ready. */
+    public Server start() {
+        return launch().awaitReady();
+    }
+
+    /** Waits until it says that it is ready. */
+    public Server awaitReady() {
+        Await.until("the server in " + folder + " is ready; see its data/log/karaf.log", START, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("the server ended: " + console());
+            }
+            return isReady();
+        });
+        return this;
+    }
+
+    /** {@return whether it says that it is ready} */
+    public boolean isReady() {
+        try {
+            return Http.get(uri("/health/ready")).status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** The hard way: {@code kill -9} of the server, and of nothing else. Its database goes on, an orphan. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Ends the database the hard way, as when the machine goes down. */
+    public void killDatabase() {
+        Optional<ProcessHandle> postmaster = ProcessHandle.of(database().process())
+                .filter(handle -> handle.info().command().orElse("").endsWith("postgres"));
+        postmaster.ifPresent(handle -> {
+            List<ProcessHandle> family = handle.descendants().toList();
+            handle.destroyForcibly();
+            family.forEach(ProcessHandle::destroyForcibly);
+            Await.until("the database ended", () -> !handle.isAlive());
+        });
+    }
+
+    /** The polite way, as {@code bin/stop} does it. */
+    public void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(90, TimeUnit.SECONDS)) {
+                throw new AssertionError("the server does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            stop();
+        }
+        stopLeftOver();
+    }
+
+    /** {@return whether the process runs} */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** {@return the process id} */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** {@return its folder, with data, etc and deploy in it} */
+    public Path folder() {
+        return folder;
+    }
+
+    /** {@return where it listens} */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** {@return the address of a path} */
+    public URI uri(String path) {
+        return URI.create("http://localhost:" + httpPort + path);
+    }
+
+    /** {@return its database} */
+    public Database database() {
+        return new Database(folder.resolve("data"));
+    }
+
+    /** {@return the shop, as its administrator sees it} */
+    public Shop shop() {
+        return shop(ADMIN_SECRET);
+    }
+
+    /** {@return the shop, as the administrator with this secret sees it} */
+    public Shop shop(String adminSecret) {
+        return new Shop(this, adminSecret);
+    }
+
+    /** {@return its log since the first start} */
+    public String log() {
+        return read(folder.resolve("data/log/karaf.log"));
+    }
+
+    /** {@return what it printed since the first start} */
+    public String console() {
+        return read(folder.resolve("console.txt"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a command on its console, as an operator does. */
+    public Run.Result command(String... words) {
+        String[] client = new String[words.length + 5];
+        client[0] = Archive.home().resolve("bin/client").toString();
+        client[1] = "-u";
+        client[2] = "admin";
+        client[3] = "-p";
+        client[4] = ADMIN_SECRET;
+        System.arraycopy(words, 0, client, 5, words.length);
+        return Run.in(folder, environment, client);
+    }
+
+    /** Calls the API. */
+    Http.Answer call(String method, String path, Object body, String... headers) {
+        String json = body == null ? "" : body instanceof String text ? text : Http.json(body);
+        return Http.send(method, uri(path), BodyPublishers.ofString(json), headers);
+    }
+
+    /** {@return a field of the channel as administrators see it} */
+    public JsonNode channel(String name) {
+        JsonNode channels = Http.get(uri("/api/v1/channels"), "Authorization", "Bearer " + ADMIN_SECRET)
+                .expect(200)
+                .json();
+        for (JsonNode channel : channels.path("items")) {
+            if (channel.path("name").asText().equals(name)) {
+                return channel;
+            }
+        }
+        throw new AssertionError("no channel " + name + " in " + channels);
+    }
+}
