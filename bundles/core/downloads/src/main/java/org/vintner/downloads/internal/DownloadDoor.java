@@ -1,0 +1,204 @@
+package org.vintner.downloads.internal;
+
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.downloads.internal.DownloadTokens.Token;
+import org.vintner.downloads.internal.TransferLedger.Transfer;
+import org.vintner.persistence.store.StoredGrant;
+
+/**
+ * Where links lead: {@code /downloads/<token>} or {@code /downloads/<token>/<any name>}. Verifies, authorizes, then streams
+ * (S1.13). A jakarta servlet, unlike the rest of the server, because only so the engine's own stream is at hand.
+ */
+@Component(
+        service = Servlet.class,
+        property = {
+            "osgi.http.whiteboard.servlet.pattern=" + DownloadLinks.PATH + "/*",
+            "osgi.http.whiteboard.servlet.name=vintner-downloads"
+        })
+public final class DownloadDoor extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(DownloadDoor.class);
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    /** For how long an answer that is just ending may hold up the next: its last bytes arrive before it is counted. */
+    private static final List<Duration> PATIENCE =
+            List.of(Duration.ofMillis(50), Duration.ofMillis(150), Duration.ofMillis(400), Duration.ofMillis(800));
+
+    private final transient DownloadTokens tokens;
+    private final transient TransferLedger ledger;
+    private final transient FileBodies bodies;
+
+    @Activate
+    public DownloadDoor(
+            @Reference DownloadTokens tokens, @Reference TransferLedger ledger, @Reference FileBodies bodies) {
+        this.tokens = tokens;
+        this.ledger = ledger;
+        this.bodies = bodies;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String requestId = newRequestId();
+        response.setHeader("X-Request-Id", requestId);
+        response.setHeader("Cache-Control", "private, no-store");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+        try {
+            answer(request, response);
+        } catch (ClientGoneException e) {
+            LOG.debug("Download {} was broken off by its client", requestId);
+        } catch (CommerceException e) {
+            log(e, requestId);
+            refuse(request, response, Refusal.of(e, requestId));
+        } catch (IOException e) {
+            LOG.error("Download {} failed: the storage does not give the file", requestId, e);
+            refuse(request, response, Refusal.of(FileBodies.unavailable(), requestId));
+        } catch (RuntimeException e) {
+            LOG.error("Download {} failed", requestId, e);
+            refuse(request, response, Refusal.defect(requestId));
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean get = request.getMethod().equals("GET");
+        if (!get && !request.getMethod().equals("HEAD")) {
+            response.setHeader("Allow", "GET, HEAD");
+            throw new CommerceException(CommerceError.METHOD_NOT_ALLOWED, "A download is fetched by GET.");
+        }
+        Token token = tokens.read(tokenText(request))
+                .orElseThrow(() -> new CommerceException(
+                        CommerceError.TOKEN_INVALID,
+                        "This link is not whole. Copy it again from the mail or from the page of your order."));
+        Conditions conditions = Conditions.of(request);
+        if (!get || conditions.instead()) {
+            Representation file =
+                    new Representation(ledger.check(token, DownloadDoor::whole).file());
+            OptionalInt status = conditions.instead(file);
+            if (!get || status.isPresent()) {
+                describe(file, status, response);
+                return;
+            }
+        }
+        get(token, conditions, response);
+    }
+
+    private static void describe(Representation file, OptionalInt status, HttpServletResponse response) {
+        file.describe(response);
+        status.ifPresentOrElse(response::setStatus, () -> {
+            response.setContentType(file.file().contentType());
+            response.setContentLengthLong(file.file().size());
+        });
+    }
+
+    private void get(Token token, Conditions conditions, HttpServletResponse response) throws IOException {
+        Transfer transfer = patiently(token, grant -> wanted(grant, conditions, response));
+        Sending sending = new Sending(ledger, transfer);
+        try {
+            Representation file = new Representation(transfer.grant().file());
+            BodySender sender = bodies.sender(transfer.grant(), response.getOutputStream());
+            Answer answer = conditions.ranges(file).isPresent()
+                    ? Answer.ofParts(file, transfer.ranges())
+                    : Answer.ofWhole(file);
+            answer.send(response, sender, sending);
+        } finally {
+            end(sending);
+        }
+    }
+
+    private Transfer patiently(Token token, Function<StoredGrant, List<ByteRange>> wanted) {
+        for (Duration pause : PATIENCE) {
+            try {
+                return ledger.begin(token, wanted);
+            } catch (CommerceException e) {
+                if (e.error() != CommerceError.TOO_MANY_REQUESTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(pause.toNanos());
+            }
+        }
+        return ledger.begin(token, wanted);
+    }
+
+    private static List<ByteRange> wanted(StoredGrant grant, Conditions conditions, HttpServletResponse response) {
+        try {
+            return conditions.ranges(new Representation(grant.file())).orElseGet(() -> whole(grant));
+        } catch (CommerceException e) {
+            response.setHeader("Content-Range", "bytes */" + grant.file().size());
+            throw e;
+        }
+    }
+
+    private static List<ByteRange> whole(StoredGrant grant) {
+        return List.of(new ByteRange(0, grant.file().size()));
+    }
+
+    /** The client has its bytes; what can't be counted now is counted as in flight until the lease is over. */
+    private static void end(Sending sending) {
+        try {
+            sending.end();
+        } catch (RuntimeException e) {
+            LOG.warn("A download could not be counted", e);
+        }
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+            throws IOException {
+        if (response.isCommitted()) {
+            // The length that was announced is not reached, so the engine breaks the connection and the client notices.
+            return;
+        }
+        boolean page =
+                Optional.ofNullable(request.getHeader("Accept")).orElse("").contains("text/html");
+        byte[] body = page ? refusal.page() : refusal.problem();
+        response.resetBuffer();
+        Representation.undescribe(response);
+        response.setStatus(refusal.status());
+        response.setContentType(page ? "text/html;charset=UTF-8" : "application/problem+json");
+        response.setContentLength(body.length);
+        if (refusal.worthTryingAgain()) {
+            response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        if (!request.getMethod().equals("HEAD")) {
+            response.getOutputStream().write(body);
+        }
+    }
+
+    /** S1.15: a refused token is logged, without the token. */
+    private static void log(CommerceException refused, String requestId) {
+        if (refused.error() == CommerceError.TOKEN_INVALID) {
+            LOG.info("Download {} refused: token_invalid", requestId);
+        } else {
+            LOG.debug("Download {} refused: {}", requestId, refused.error().code());
+        }
+    }
+
+    private static String tokenText(HttpServletRequest request) {
+        String path = Optional.ofNullable(request.getPathInfo()).orElse("/").substring(1);
+        int slash = path.indexOf('/');
+        return slash < 0 ? path : path.substring(0, slash);
+    }
+
+    private static String newRequestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return String.format("req_%016x%016x", random.nextLong(), random.nextLong());
+    }
+}

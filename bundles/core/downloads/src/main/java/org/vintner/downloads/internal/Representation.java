@@ -1,0 +1,53 @@
+package org.vintner.downloads.internal;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.vintner.api.catalog.ProductFile;
+
+/**
+ * A file as HTTP sees it.
+ *
+ * @param file the file, which never changes
+ */
+record Representation(ProductFile file) {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+
+    /** Strong: equal tags mean equal bytes. */
+    String etag() {
+        return "\"" + file.sha256().substring(0, 32) + "\"";
+    }
+
+    String lastModified() {
+        return HTTP_DATE.format(
+                file.uploadedAt().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
+    }
+
+    /** What is the same for the whole file and for parts of it. */
+    void describe(HttpServletResponse response) {
+        response.setHeader("ETag", etag());
+        response.setHeader("Last-Modified", lastModified());
+        response.setHeader("Accept-Ranges", "bytes");
+        response.setHeader("Content-Disposition", disposition());
+    }
+
+    /** Undoes {@link #describe}, for an error in the file's place. */
+    static void undescribe(HttpServletResponse response) {
+        List.of("ETag", "Last-Modified", "Accept-Ranges", "Content-Disposition")
+                .forEach(name -> response.setHeader(name, null));
+    }
+
+    /** Old clients read the first name, in ASCII; all others the second (RFC 6266, RFC 8187). */
+    private String disposition() {
+        return "attachment; filename=\"" + file.name().replaceAll("[^\\x20-\\x7E]|[\"\\\\%]", "_")
+                + "\"; filename*=UTF-8''" + PercentCode.encode(file.name());
+    }
+
+    String contentRange(ByteRange range) {
+        return "bytes " + range.from() + "-" + (range.to() - 1) + "/" + file.size();
+    }
+}
