@@ -1,0 +1,10 @@
+package org.vintner.notifications.internal;
+
+/** A message could not be sent just now. Its text holds no personal data; the outbox keeps it and tries again. */
+final class ChannelTrouble extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ChannelTrouble(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,138 @@
+package org.vintner.notifications.internal;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Actor;
+import org.vintner.api.Money;
+import org.vintner.api.downloads.DownloadGrant;
+import org.vintner.api.downloads.Downloads;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.api.inventory.RevealedKey;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderLine;
+import org.vintner.api.orders.Orders;
+
+/** Makes what templates show. The README describes each model; a name in it is never renamed. */
+@Component(
+        service = MessageModels.class,
+        configurationPid = {"org.vintner.server", "org.vintner.notifications"})
+public final class MessageModels {
+    private static final DateTimeFormatter MINUTES =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Orders orders;
+    private final LicenseKeys keys;
+    private final Downloads downloads;
+    private final String publicUrl;
+    private final String orderUrl;
+
+    @Activate
+    public MessageModels(
+            @Reference Orders orders,
+            @Reference LicenseKeys keys,
+            @Reference Downloads downloads,
+            ServerAddress server,
+            NotificationsConfig config) {
+        this(orders, keys, downloads, server.publicUrl(), config.orderUrl());
+    }
+
+    MessageModels(Orders orders, LicenseKeys keys, Downloads downloads, String publicUrl, String orderUrl) {
+        this.orders = orders;
+        this.keys = keys;
+        this.downloads = downloads;
+        this.publicUrl = publicUrl;
+        this.orderUrl = orderUrl;
+    }
+
+    Map<String, Object> of(Template template, Order order) {
+        Map<String, Object> model = new HashMap<>();
+        model.put("orderId", order.id().toString());
+        model.put("orderUrl", pageOf(order));
+        model.put("total", shown(order.total()));
+        switch (template) {
+            case ORDER_FULFILLED -> addEntitlements(model, order);
+            // Why exactly is for staff; buyers read on their order's page how it goes on.
+            case ORDER_NEEDS_ATTENTION -> model.put("reason", "");
+            case ORDER_REFUNDED -> {}
+        }
+        return model;
+    }
+
+    private void addEntitlements(Map<String, Object> model, Order order) {
+        Map<OrderLineId, String> titles =
+                order.lines().stream().collect(Collectors.toMap(OrderLine::id, OrderLine::title));
+        model.put(
+                "keys",
+                keys.reveal(Actor.system(NotificationsConsumer.NAME), order.id()).stream()
+                        .map(key -> keyOf(key, titles))
+                        .toList());
+        model.put(
+                "downloads",
+                downloads.ofOrder(order.id()).stream()
+                        .flatMap(grant -> grant.url().map(url -> download(grant, url, titles)).stream())
+                        .toList());
+    }
+
+    private static Map<String, Object> keyOf(RevealedKey key, Map<OrderLineId, String> titles) {
+        return Map.of("product", titles.getOrDefault(key.line(), ""), "value", key.value());
+    }
+
+    private static Map<String, Object> download(DownloadGrant grant, String url, Map<OrderLineId, String> titles) {
+        return Map.of(
+                "product", titles.getOrDefault(grant.line(), ""),
+                "fileName", grant.file().name(),
+                "size", size(grant.file().size()),
+                "url", url,
+                "expiresAt", shown(grant.expiresAt()),
+                "maxDownloads", grant.maxDownloads());
+    }
+
+    private String pageOf(Order order) {
+        Map<String, Function<Order, String>> parts = Map.of(
+                "{publicUrl}", o -> publicUrl,
+                "{order}", o -> o.id().toString(),
+                "{grant}", o -> orders.accessGrant(o.id()));
+        String page = orderUrl;
+        for (Map.Entry<String, Function<Order, String>> part : parts.entrySet()) {
+            page = page.replace(part.getKey(), part.getValue().apply(order));
+        }
+        return page;
+    }
+
+    /** {@code 19.99 EUR}, {@code 1999 JPY}: as many digits as the currency has. */
+    static String shown(Money money) {
+        int digits = Math.max(0, money.currency().getDefaultFractionDigits());
+        return BigDecimal.valueOf(money.amount(), digits).toPlainString() + " "
+                + money.currency().getCurrencyCode();
+    }
+
+    static String shown(Instant time) {
+        return MINUTES.format(time);
+    }
+
+    static String size(long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        int unit = -1;
+        do {
+            value /= 1_000;
+            unit++;
+        } while (value >= 999.95 && unit < 3);
+        return String.format(
+                Locale.ROOT, "%.1f %s", value, List.of("kB", "MB", "GB", "TB").get(unit));
+    }
+}

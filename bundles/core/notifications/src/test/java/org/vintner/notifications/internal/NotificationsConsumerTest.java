@@ -1,0 +1,572 @@
+package org.vintner.notifications.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Money;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
+import org.vintner.api.Transition;
+import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.downloads.DownloadGrant;
+import org.vintner.api.downloads.Downloads;
+import org.vintner.api.downloads.GrantState;
+import org.vintner.api.events.Event;
+import org.vintner.api.events.EventTypes;
+import org.vintner.api.id.EventId;
+import org.vintner.api.id.FileId;
+import org.vintner.api.id.GrantId;
+import org.vintner.api.id.KeyId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.inventory.KeyImportReport;
+import org.vintner.api.inventory.KeyState;
+import org.vintner.api.inventory.LicenseKey;
+import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.api.inventory.RevealedKey;
+import org.vintner.api.inventory.Stock;
+import org.vintner.api.metrics.Metrics;
+import org.vintner.api.notifications.MessageDelivery;
+import org.vintner.api.notifications.MessageDelivery.State;
+import org.vintner.api.orders.Buyer;
+import org.vintner.api.orders.LineState;
+import org.vintner.api.orders.NewOrder;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderFilter;
+import org.vintner.api.orders.OrderLine;
+import org.vintner.api.orders.OrderState;
+import org.vintner.api.orders.Orders;
+import org.vintner.api.orders.PlacedOrder;
+import org.vintner.api.plugins.PluginCaller;
+import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.persistence.internal.store.SqlAttentionStore;
+import org.vintner.persistence.internal.store.SqlMessageStore;
+import org.vintner.persistence.internal.store.SqlOutboxStore;
+import org.vintner.persistence.store.MessageStore;
+import org.vintner.persistence.store.OutboxStore;
+import org.vintner.persistence.testing.TestDatabase;
+import org.vintner.spi.notification.Message;
+import org.vintner.spi.notification.NotificationChannel;
+import org.vintner.spi.notification.SendOutcome;
+
+class NotificationsConsumerTest {
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
+
+    private static final String PAGE = "{publicUrl}/orders/{order}#grant={grant}";
+    private static final PageRequest ALL = PageRequest.first(100);
+
+    private final Shop shop = new Shop();
+    private final RecordingChannel mail = new RecordingChannel();
+    private MessageStore messages;
+    private OutboxStore outbox;
+    private SqlAttentionStore attention;
+    private MessageChannels channels;
+
+    @BeforeEach
+    void setUp() {
+        DATABASE.clear();
+        outbox = new SqlOutboxStore(DATABASE.sql(), DATABASE.unitOfWork());
+        messages = new SqlMessageStore(DATABASE.sql());
+        attention = new SqlAttentionStore(DATABASE.sql(), outbox);
+        channels = new MessageChannels(new DirectCaller());
+        DATABASE.execute("""
+                INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)
+                VALUES ('%s', 'FULFILLED', 'ada@example.com', 'en', 1999, 'EUR', now())
+                """.formatted(shop.order.value()));
+    }
+
+    /** S1.42, S2.19: the message holds what was bought. */
+    @Test
+    void fulfilledOrderIsOneMessageWithKeysAndLinks() {
+        configure("email", mail);
+
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+
+        Message message = mail.only();
+        assertThat(message.template()).isEqualTo("order-fulfilled");
+        assertThat(message.recipient()).isEqualTo("ada@example.com");
+        assertThat(message.locale()).isEqualTo(Locale.SIMPLIFIED_CHINESE);
+        assertThat(message.model())
+                .containsEntry("orderId", shop.order.toString())
+                .containsEntry("orderUrl", "https://shop.example/orders/" + shop.order + "#grant=secret-grant")
+                .containsEntry("total", "19.99 EUR")
+                .containsEntry("keys", List.of(Map.of("product", "Editor", "value", "AAAA-BBBB")))
+                .containsEntry(
+                        "downloads",
+                        List.of(Map.of(
+                                "product",
+                                "Manual",
+                                "fileName",
+                                "manual.pdf",
+                                "size",
+                                "20.0 MB",
+                                "url",
+                                "https://shop.example/d/token",
+                                "expiresAt",
+                                "2026-11-27 12:00 UTC",
+                                "maxDownloads",
+                                3)));
+        assertThat(message.model()).hasSize(5);
+        MessageDelivery delivery = only();
+        assertThat(delivery.id()).isEqualTo(message.delivery());
+        assertThat(delivery.state()).isEqualTo(State.SENT);
+        assertThat(delivery.attempts()).isEqualTo(1);
+        assertThat(delivery.detail()).contains("ref-1");
+        assertThat(delivery.recipient()).isEqualTo("a***@example.com");
+    }
+
+    /** S1.27, S2.29: the same event twice is one mail. */
+    @Test
+    void eventThatIsDeliveredTwiceIsOneMessage() {
+        configure("email", mail);
+        Event event = event(EventTypes.ORDER_FULFILLED);
+
+        consumer().receive(event);
+        consumer().receive(event);
+
+        assertThat(mail.sent).hasSize(1);
+        assertThat(only().attempts()).isEqualTo(1);
+    }
+
+    /** S1.46: a mail outage leaves the message waiting; the next attempt has the same number. */
+    @Test
+    void messageThatWasNotSentIsTriedAgainUnderTheSameNumber() {
+        configure("email", mail);
+        mail.answers(
+                new SendOutcome.NotSent("connection refused"),
+                new SendOutcome.Unknown("lost"),
+                new SendOutcome.Sent("ok"));
+        Event event = event(EventTypes.ORDER_FULFILLED);
+
+        assertThatThrownBy(() -> consumer().receive(event))
+                .isInstanceOf(ChannelTrouble.class)
+                .hasMessage("email: not sent: connection refused");
+        assertThat(only().state()).isEqualTo(State.PENDING);
+        assertThatThrownBy(() -> consumer().receive(event)).isInstanceOf(ChannelTrouble.class);
+        consumer().receive(event);
+
+        assertThat(mail.sent).hasSize(3);
+        assertThat(mail.sent.stream().map(Message::delivery).distinct()).hasSize(1);
+        assertThat(only().state()).isEqualTo(State.SENT);
+        assertThat(only().attempts()).isEqualTo(3);
+        assertThat(attention.list(true, ALL).items()).isEmpty();
+    }
+
+    /** S1.48, S2.26. */
+    @Test
+    void refusedMessageIsForAPersonAndNotTriedAgain() {
+        configure("email", mail);
+        mail.answers(new SendOutcome.Refused("no such mailbox"));
+        Event event = event(EventTypes.ORDER_FULFILLED);
+
+        consumer().receive(event);
+        consumer().receive(event);
+
+        assertThat(mail.sent).hasSize(1);
+        assertThat(only().state()).isEqualTo(State.FAILED);
+        assertThat(attention.list(true, ALL).items()).singleElement().satisfies(item -> {
+            assertThat(item.subject()).isEqualTo(shop.order.toString());
+            assertThat(item.detail()).contains("no such mailbox").doesNotContain("ada@");
+        });
+    }
+
+    @Test
+    void throwingChannelIsTriedAgainAndTheOtherOneIsNotAskedTwice() {
+        RecordingChannel broken = new RecordingChannel();
+        broken.throwing = true;
+        configure("a-broken", broken);
+        configure("email", mail);
+        Event event = event(EventTypes.ORDER_FULFILLED);
+
+        assertThatThrownBy(() -> consumer().receive(event)).isInstanceOf(ChannelTrouble.class);
+        broken.throwing = false;
+        consumer().receive(event);
+
+        assertThat(mail.sent).hasSize(1);
+        assertThat(broken.sent).hasSize(1);
+        assertThat(messages.ofOrder(shop.order))
+                .extracting(MessageDelivery::state)
+                .containsOnly(State.SENT);
+    }
+
+    /** S2.8: keys are revealed only for a message that somebody carries. */
+    @Test
+    void shopWithoutAnyChannelSkipsTheMessageAndRevealsNoKey() {
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+
+        assertThat(only().state()).isEqualTo(State.SKIPPED);
+        assertThat(only().channel()).isEqualTo("none");
+        assertThat(only().detail()).contains("No notification channel is configured");
+        assertThat(shop.reveals).hasValue(0);
+        assertThat(attention.list(true, ALL).items()).isEmpty();
+    }
+
+    @Test
+    void freshMessageWaitsForTheFirstChannel() {
+        NotificationsConsumer patient = consumer(true, Duration.ofHours(1));
+
+        assertThatThrownBy(() -> patient.receive(event(EventTypes.ORDER_FULFILLED)))
+                .isInstanceOf(ChannelTrouble.class);
+        assertThat(messages.ofOrder(shop.order)).isEmpty();
+    }
+
+    @Test
+    void messageWaitsWhileTheChannelsPluginIsAway() {
+        configure("email", mail);
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+        channels.remove(mail, Map.of(NotificationChannel.NAME, "email"));
+        Event resend = event(EventTypes.ORDER_RESEND_REQUESTED);
+
+        assertThatThrownBy(() -> consumer().receive(resend)).isInstanceOf(ChannelTrouble.class);
+        configure("email", mail);
+        consumer().receive(resend);
+
+        assertThat(mail.sent).hasSize(2);
+    }
+
+    @Test
+    void messageThatNoChannelCarriesIsForAPerson() {
+        mail.carries = false;
+        configure("email", mail);
+
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+
+        assertThat(only().state()).isEqualTo(State.FAILED);
+        assertThat(shop.reveals).hasValue(0);
+        assertThat(attention.list(true, ALL).items()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsSentWhenMessagesAreSwitchedOff() {
+        configure("email", mail);
+
+        consumer(false, Duration.ZERO).receive(event(EventTypes.ORDER_FULFILLED));
+
+        assertThat(mail.sent).isEmpty();
+        assertThat(only().state()).isEqualTo(State.SKIPPED);
+    }
+
+    @Test
+    void messageThatIsNoLongerTrueIsNotSent() {
+        configure("email", mail);
+        shop.state = OrderState.REFUNDED;
+
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+        assertThat(only().state()).isEqualTo(State.SKIPPED);
+
+        consumer().receive(event(EventTypes.ORDER_REFUNDED));
+        assertThat(mail.only().template()).isEqualTo("order-refunded");
+        assertThat(mail.only().model()).hasSize(3);
+    }
+
+    @Test
+    void orderThatNeedsAttentionIsToldToItsBuyer() {
+        configure("email", mail);
+        shop.state = OrderState.NEEDS_ATTENTION;
+
+        consumer().receive(event(EventTypes.ORDER_NEEDS_ATTENTION));
+
+        assertThat(mail.only().template()).isEqualTo("order-needs-attention");
+        assertThat(mail.only().model()).containsEntry("reason", "");
+    }
+
+    /** S1.53. */
+    @Test
+    void resendIsAnEventAndRenewsDeadLinks() {
+        shop.grantState = GrantState.EXPIRED;
+        outbox.register("notifications", Template.events());
+
+        service().resend(Actor.buyerOf(shop.order), shop.order);
+
+        assertThat(outbox.claim("notifications", 10, Duration.ofMinutes(1)))
+                .singleElement()
+                .satisfies(claim -> {
+                    assertThat(claim.event().type()).isEqualTo(EventTypes.ORDER_RESEND_REQUESTED);
+                    assertThat(claim.event().aggregate()).isEqualTo(shop.order.toString());
+                });
+        assertThat(shop.renewals).hasValue(1);
+    }
+
+    @Test
+    void onlyOneOfManyRequestsToResendInAMinuteIsServed() throws Exception {
+        ExecutorService buyers = Executors.newFixedThreadPool(8);
+        List<Future<Optional<CommerceError>>> answers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            answers.add(buyers.submit(this::resend));
+        }
+        List<Optional<CommerceError>> errors = new ArrayList<>();
+        for (Future<Optional<CommerceError>> answer : answers) {
+            errors.add(answer.get());
+        }
+        buyers.shutdown();
+
+        assertThat(errors).filteredOn(Optional::isEmpty).hasSize(1);
+        assertThat(errors)
+                .filteredOn(Optional::isPresent)
+                .allMatch(error -> error.get() == CommerceError.TOO_MANY_REQUESTS);
+        DATABASE.execute("UPDATE outbox_event SET at = now() - interval '61 seconds'");
+        assertThat(resend()).isEmpty();
+    }
+
+    @Test
+    void resendIsForTheBuyerOfAFulfilledOrder() {
+        assertThatThrownBy(() -> service().resend(Actor.buyerOf(OrderId.next()), shop.order))
+                .isInstanceOfSatisfying(
+                        CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.NOT_FOUND));
+        shop.state = OrderState.PENDING_PAYMENT;
+        assertThatThrownBy(() -> service().resend(Actor.buyerOf(shop.order), shop.order))
+                .isInstanceOfSatisfying(
+                        CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.CONFLICT));
+    }
+
+    @Test
+    void amountsSizesAndAddressesAreShownForPeople() {
+        assertThat(MessageModels.shown(Money.of(5, "EUR"))).isEqualTo("0.05 EUR");
+        assertThat(MessageModels.shown(Money.of(1999, "JPY"))).isEqualTo("1999 JPY");
+        assertThat(MessageModels.shown(Money.of(1999, "BHD"))).isEqualTo("1.999 BHD");
+        assertThat(MessageModels.shown(Money.of(7, "XXX"))).isEqualTo("7 XXX");
+        assertThat(MessageModels.size(0)).isEqualTo("0 B");
+        assertThat(MessageModels.size(999)).isEqualTo("999 B");
+        assertThat(MessageModels.size(999_999)).isEqualTo("1.0 MB");
+        assertThat(MessageModels.size(20_971_520)).isEqualTo("21.0 MB");
+        assertThat(Recipients.masked("ada@example.com")).isEqualTo("a***@example.com");
+        assertThat(Recipients.masked("\ud83d\ude00x@example.com")).isEqualTo("\ud83d\ude00***@example.com");
+        assertThat(Recipients.masked("@x")).isEqualTo("***");
+    }
+
+    private Optional<CommerceError> resend() {
+        try {
+            service().resend(Actor.buyerOf(shop.order), shop.order);
+            return Optional.empty();
+        } catch (CommerceException e) {
+            return Optional.of(e.error());
+        }
+    }
+
+    private void configure(String name, NotificationChannel channel) {
+        channels.add(channel, Map.of(NotificationChannel.NAME, name));
+    }
+
+    private NotificationsConsumer consumer() {
+        return consumer(true, Duration.ZERO);
+    }
+
+    private NotificationsConsumer consumer(boolean enabled, Duration wait) {
+        MessageModels models = new MessageModels(shop, shop, shop, "https://shop.example", PAGE);
+        return new NotificationsConsumer(
+                shop, models, channels, messages, attention, DATABASE.unitOfWork(), new NoMetrics(), enabled, wait);
+    }
+
+    private StoredMessages service() {
+        return new StoredMessages(shop, shop, messages, outbox, DATABASE.unitOfWork());
+    }
+
+    private Event event(String type) {
+        return new Event(
+                EventId.next(),
+                type,
+                shop.order.toString(),
+                Map.of(),
+                Instant.now().minusSeconds(5));
+    }
+
+    private MessageDelivery only() {
+        List<MessageDelivery> all = messages.ofOrder(shop.order);
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
+    private static final class RecordingChannel implements NotificationChannel {
+        private final List<Message> sent = new ArrayList<>();
+        private final Deque<SendOutcome> answers = new ArrayDeque<>();
+        private boolean carries = true;
+        private boolean throwing;
+
+        void answers(SendOutcome... outcomes) {
+            answers.addAll(List.of(outcomes));
+        }
+
+        Message only() {
+            assertThat(sent).hasSize(1);
+            return sent.get(0);
+        }
+
+        @Override
+        public boolean carries(Message message) {
+            return carries;
+        }
+
+        @Override
+        public SendOutcome send(Message message) {
+            if (throwing) {
+                throw new IllegalStateException("broken");
+            }
+            sent.add(message);
+            return answers.isEmpty() ? new SendOutcome.Sent("ref-" + sent.size()) : answers.remove();
+        }
+    }
+
+    private static final class DirectCaller implements PluginCaller {
+        @Override
+        public <T> PluginOutcome<T> call(
+                String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
+            try {
+                return new PluginOutcome.Returned<>(call.call());
+            } catch (Exception e) {
+                return new PluginOutcome.Broken<>(e.getClass().getSimpleName());
+            }
+        }
+    }
+
+    private static final class NoMetrics implements Metrics {
+        @Override
+        public void count(String name, String... labels) {}
+
+        @Override
+        public void time(String name, Duration took, String... labels) {}
+
+        @Override
+        public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
+            return () -> {};
+        }
+    }
+
+    /** One order with a key and a file; everything that these tests don't use refuses. */
+    private static final class Shop implements Orders, LicenseKeys, Downloads {
+        private final OrderId order = OrderId.next();
+        private final OrderLineId keyLine = OrderLineId.next();
+        private final OrderLineId fileLine = OrderLineId.next();
+        private final AtomicInteger reveals = new AtomicInteger();
+        private final AtomicInteger renewals = new AtomicInteger();
+        private volatile OrderState state = OrderState.FULFILLED;
+        private volatile GrantState grantState = GrantState.ISSUED;
+
+        @Override
+        public Optional<Order> find(OrderId id) {
+            if (!id.equals(order)) {
+                return Optional.empty();
+            }
+            Instant now = Instant.now();
+            return Optional.of(new Order(
+                    order,
+                    state,
+                    new Buyer("ada@example.com", Locale.SIMPLIFIED_CHINESE),
+                    List.of(line(keyLine, ProductKind.KEY, "Editor"), line(fileLine, ProductKind.FILE, "Manual")),
+                    Money.of(1999, "EUR"),
+                    now,
+                    now,
+                    Optional.of(now)));
+        }
+
+        private static OrderLine line(OrderLineId id, ProductKind kind, String title) {
+            return new OrderLine(id, ProductId.next(), kind, title, 1, Money.of(999, "EUR"), LineState.FULFILLED);
+        }
+
+        @Override
+        public String accessGrant(OrderId id) {
+            return "secret-grant";
+        }
+
+        @Override
+        public List<RevealedKey> reveal(Actor actor, OrderId id) {
+            reveals.incrementAndGet();
+            return List.of(new RevealedKey(KeyId.next(), keyLine, "AAAA-BBBB"));
+        }
+
+        @Override
+        public List<DownloadGrant> ofOrder(OrderId id) {
+            return List.of(grant());
+        }
+
+        @Override
+        public DownloadGrant renew(Actor actor, GrantId grant) {
+            renewals.incrementAndGet();
+            return grant();
+        }
+
+        private DownloadGrant grant() {
+            Instant end = Instant.parse("2026-11-27T12:00:00Z");
+            return new DownloadGrant(
+                    GrantId.next(),
+                    order,
+                    fileLine,
+                    ProductId.next(),
+                    new ProductFile(FileId.next(), "manual.pdf", 20_000_000, "0".repeat(64), "application/pdf", end),
+                    grantState,
+                    0,
+                    3,
+                    end,
+                    end,
+                    grantState == GrantState.ISSUED ? Optional.of("https://shop.example/d/token") : Optional.empty());
+        }
+
+        @Override
+        public PlacedOrder place(NewOrder wanted) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page<Order> list(OrderFilter filter, PageRequest page) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Order cancel(Actor actor, OrderId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Transition> history(OrderId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Actor> holderOf(String presented) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public KeyImportReport importKeys(Actor actor, ProductId product, java.io.InputStream lines) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Stock> stock(List<ProductId> products) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page<LicenseKey> list(Actor actor, ProductId product, Optional<KeyState> in, PageRequest page) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public DownloadGrant revoke(Actor actor, GrantId grant) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
