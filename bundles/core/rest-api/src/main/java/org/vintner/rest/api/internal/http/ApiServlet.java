@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ import org.vintner.rest.api.internal.RestResource;
 import org.vintner.rest.api.internal.call.BodyFilter;
 import org.vintner.rest.api.internal.call.CallInvoker;
 import org.vintner.rest.api.internal.json.ApiJson;
+import org.vintner.rest.api.internal.openapi.OpenApiResource;
 import org.vintner.rest.api.internal.problem.Problem;
 import org.vintner.rest.api.internal.problem.ProblemMapper;
 import org.vintner.rest.api.internal.security.AccessFilter;
@@ -100,7 +102,10 @@ public final class ApiServlet extends HttpServlet {
 
     /** The classes of the resources that are served, or will be in a moment. */
     public List<Class<?>> resourceClasses() {
-        return resources.stream().<Class<?>>map(RestResource::getClass).toList();
+        return resources.stream()
+                .<Class<?>>map(RestResource::getClass)
+                .sorted(Comparator.comparing(Class::getName))
+                .toList();
     }
 
     /** Whether a server is up and holds all that was registered. */
@@ -175,7 +180,8 @@ public final class ApiServlet extends HttpServlet {
         }
         try {
             List<Object> beans = new ArrayList<>(resources);
-            swap(beans.isEmpty() ? null : CxfServer.start(getServletConfig(), beans, providers, invoker));
+            beans.add(new OpenApiResource(this::resourceClasses, mapper));
+            swap(CxfServer.start(getServletConfig(), beans, providers, invoker));
             changes.addAndGet(-seen);
             LOG.debug("Serving {} resources", beans.size());
         } catch (ServletException | RuntimeException e) {
