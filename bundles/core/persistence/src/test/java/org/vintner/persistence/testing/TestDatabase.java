@@ -1,6 +1,7 @@
 package org.vintner.persistence.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,7 +46,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
         name = "test_" + COUNTER.incrementAndGet();
         TestServer.administer("CREATE DATABASE " + name + " TEMPLATE " + TestServer.TEMPLATE);
         dataSource = pool(16);
-        unitOfWork = new ThreadUnitOfWork(dataSource, this::entityManagerFactory);
+        unitOfWork = new ThreadUnitOfWork(dataSource, lazyEntityManagerFactory());
     }
 
     @Override
@@ -130,6 +131,13 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
                   END IF;
                 END $$
                 """);
+    }
+
+    private EntityManagerFactory lazyEntityManagerFactory() {
+        return (EntityManagerFactory) Proxy.newProxyInstance(
+                TestDatabase.class.getClassLoader(),
+                new Class<?>[] {EntityManagerFactory.class},
+                (proxy, method, arguments) -> method.invoke(entityManagerFactory(), arguments));
     }
 
     /** Needs EclipseLink on the test's class path; made when first asked for. */

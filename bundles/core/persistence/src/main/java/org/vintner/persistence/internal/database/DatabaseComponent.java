@@ -48,7 +48,7 @@ public final class DatabaseComponent {
     public DatabaseComponent(BundleContext context, @Reference ConfigurationAdmin admin, DatabaseConfig config)
             throws IOException {
         this.config = config;
-        this.folder = Folder.data(context, config);
+        this.folder = Folder.data(config);
         this.dataSource = new PooledDataSource(context, admin);
         // After a kill the old configuration is still there, and would be used before the database is up.
         dataSource.forget();

@@ -1,23 +1,21 @@
 package org.vintner.persistence.internal.database;
 
 import java.nio.file.Path;
-import java.util.Optional;
-import org.osgi.framework.BundleContext;
 
 /** The folders of this bundle. */
 public final class Folder {
     private Folder() {}
 
-    static Path data(BundleContext context, DatabaseConfig config) {
+    static Path data(DatabaseConfig config) {
         String configured = config.dataFolder().isBlank()
-                ? Optional.ofNullable(context.getProperty("karaf.data")).orElse("data")
+                ? System.getProperty("karaf.data", "data")
                 : config.dataFolder().strip();
         return Path.of(configured).toAbsolutePath().normalize();
     }
 
-    public static Path masterKeyFile(BundleContext context, DatabaseConfig config) {
+    public static Path masterKeyFile(DatabaseConfig config) {
         return config.masterKeyFile().isBlank()
-                ? data(context, config).resolve("secrets").resolve("master.key")
+                ? data(config).resolve("secrets").resolve("master.key")
                 : Path.of(config.masterKeyFile().strip());
     }
 }

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -58,15 +57,15 @@ public final class EnvelopeKeyRing implements KeyRing {
     private volatile short active;
 
     @Activate
-    public EnvelopeKeyRing(
-            @Reference UnitOfWork unitOfWork, @Reference Sql sql, BundleContext context, DatabaseConfig config) {
+    public EnvelopeKeyRing(@Reference UnitOfWork unitOfWork, @Reference Sql sql, DatabaseConfig config) {
         this(
                 unitOfWork,
                 sql,
                 Optional.ofNullable(System.getenv(MasterKey.VARIABLE)).orElse(""),
-                Folder.masterKeyFile(context, config));
+                Folder.masterKeyFile(config));
     }
 
+    /** With a master key from wherever. Four arguments, as Felix SCR tells constructors by their number. */
     public EnvelopeKeyRing(UnitOfWork unitOfWork, Sql sql, String environment, Path masterKeyFile) {
         this.unitOfWork = unitOfWork;
         this.sql = sql;

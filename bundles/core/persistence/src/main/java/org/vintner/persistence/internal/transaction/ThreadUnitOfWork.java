@@ -33,13 +33,8 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     public ThreadUnitOfWork(
             @Reference(target = "(osgi.jndi.service.name=vintner)") DataSource dataSource,
             @Reference(target = "(osgi.unit.name=vintner)") EntityManagerFactory factory) {
-        this(dataSource, () -> factory);
-    }
-
-    /** With a factory that is made when the first entity manager is asked for; for tests. */
-    public ThreadUnitOfWork(DataSource dataSource, Supplier<EntityManagerFactory> factory) {
         this.dataSource = dataSource;
-        this.entityManagers = connection -> JoinedEntityManager.open(factory.get(), connection);
+        this.entityManagers = connection -> JoinedEntityManager.open(factory, connection);
     }
 
     @Override

@@ -56,7 +56,7 @@ class ThreadUnitOfWorkTest {
     @BeforeEach
     void begin() {
         DATABASE.execute("TRUNCATE note");
-        work = new ThreadUnitOfWork(single, () -> factory);
+        work = new ThreadUnitOfWork(single, factory);
         sql = new Sql(work);
     }
 
@@ -151,7 +151,7 @@ class ThreadUnitOfWorkTest {
     void databaseOutOfReachIsUnavailable() {
         HikariDataSource closed = DATABASE.pool(1);
         closed.close();
-        ThreadUnitOfWork broken = new ThreadUnitOfWork(closed, () -> factory);
+        ThreadUnitOfWork broken = new ThreadUnitOfWork(closed, factory);
         assertThatThrownBy(() -> broken.run(() -> new Sql(broken).update("SELECT 1")))
                 .isInstanceOfSatisfying(
                         CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.UNAVAILABLE));
