@@ -16,13 +16,19 @@ final class Books {
     static void untouched(Running running, Placed order) {
         Database db = running.database();
         SoftAssertions.assertSoftly(is -> {
-            is.assertThat(count(db, "payment WHERE captured > 0 AND order_id = ?", order)).as("captures").isZero();
+            is.assertThat(count(db, "payment WHERE captured > 0 AND order_id = ?", order))
+                    .as("captures")
+                    .isZero();
             is.assertThat(count(db, "license_key WHERE state = 'SOLD' AND order_id = ?", order))
                     .as("sold keys")
                     .isZero();
-            is.assertThat(count(db, "download_grant WHERE order_id = ?", order)).as("grants").isZero();
-            is.assertThat(db.number("SELECT count(*) FROM ledger_entry e JOIN payment p ON p.id = e.payment_id"
-                            + " WHERE p.order_id = ?", order.uuid()))
+            is.assertThat(count(db, "download_grant WHERE order_id = ?", order))
+                    .as("grants")
+                    .isZero();
+            is.assertThat(db.number(
+                            "SELECT count(*) FROM ledger_entry e JOIN payment p ON p.id = e.payment_id"
+                                    + " WHERE p.order_id = ?",
+                            order.uuid()))
                     .as("ledger rows")
                     .isZero();
             is.assertThat(db.text("SELECT state FROM customer_order WHERE id = ?", order.uuid()))
@@ -35,12 +41,15 @@ final class Books {
     /** All of it was done, once (S1.26, S1.27, S2.15, S2.17). */
     static void fulfilledOnce(Running running, Placed order, int keys, int grants) {
         Database db = running.database();
-        Await.until("the mail about " + order.id(), () -> !running.mail()
-                .to(order.email())
-                .isEmpty());
-        Await.until("every event about " + order.id() + " is delivered", () -> db.number(
-                        "SELECT count(*) FROM outbox_delivery WHERE aggregate = ? AND state <> 'DONE'", order.id())
-                == 0);
+        Await.until(
+                "the mail about " + order.id(),
+                () -> !running.mail().to(order.email()).isEmpty());
+        Await.until(
+                "every event about " + order.id() + " is delivered",
+                () -> db.number(
+                                "SELECT count(*) FROM outbox_delivery WHERE aggregate = ? AND state <> 'DONE'",
+                                order.id())
+                        == 0);
         SoftAssertions.assertSoftly(is -> {
             is.assertThat(db.text("SELECT state FROM customer_order WHERE id = ?", order.uuid()))
                     .as("state")
@@ -48,8 +57,10 @@ final class Books {
             is.assertThat(count(db, "payment WHERE captured = amount AND order_id = ?", order))
                     .as("captures")
                     .isEqualTo(1);
-            is.assertThat(db.number("SELECT count(*) FROM transition t JOIN payment p ON p.id = t.aggregate"
-                            + " WHERE p.order_id = ? AND t.to_state = 'CAPTURED'", order.uuid()))
+            is.assertThat(db.number(
+                            "SELECT count(*) FROM transition t JOIN payment p ON p.id = t.aggregate"
+                                    + " WHERE p.order_id = ? AND t.to_state = 'CAPTURED'",
+                            order.uuid()))
                     .as("recorded captures")
                     .isEqualTo(1);
             is.assertThat(db.number(
@@ -66,8 +77,9 @@ final class Books {
             is.assertThat(count(db, "download_grant WHERE order_id = ?", order))
                     .as("grants")
                     .isEqualTo(grants);
-            is.assertThat(db.text("SELECT coalesce(sum(e.amount), 0) || ' in ' || count(DISTINCT e.posting)"
-                            + " FROM ledger_entry e JOIN payment p ON p.id = e.payment_id WHERE p.order_id = ?",
+            is.assertThat(db.text(
+                            "SELECT coalesce(sum(e.amount), 0) || ' in ' || count(DISTINCT e.posting)"
+                                    + " FROM ledger_entry e JOIN payment p ON p.id = e.payment_id WHERE p.order_id = ?",
                             order.uuid()))
                     .as("ledger: sum in postings")
                     .isEqualTo("0 in 1");

@@ -24,11 +24,11 @@ record Running(Server server, WebhookRoad road, MailServer mail) implements Auto
 
     static Running prepare(String name) {
         WebhookRoad road = new WebhookRoad();
-        MailServer mail = mail();
+        MailServer mail = newMail();
         return new Running(road.to(new Server(name)).withSandbox().withMail(mail), road, mail);
     }
 
-    static MailServer mail() {
+    static MailServer newMail() {
         try {
             return new MailServer(Archive.work().resolve("mail"));
         } catch (IOException e) {

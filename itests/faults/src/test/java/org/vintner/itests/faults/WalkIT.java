@@ -34,9 +34,10 @@ class WalkIT {
     private static final int CUT = 7_654_321;
 
     @Test
-    @DisplayName("S1.5 S1.13 S1.20 S1.39 S1.41 S1.42 S2.5 S2.15 S2.19: a key and a file are ordered, paid and delivered")
+    @DisplayName(
+            "S1.5 S1.13 S1.20 S1.39 S1.41 S1.42 S2.5 S2.15 S2.19: a key and a file are ordered, paid and delivered")
     void keyAndFileAreOrderedPaidAndDelivered() throws IOException {
-        try (MailServer mail = Running.mail();
+        try (MailServer mail = Running.newMail();
                 Server server = new Server("walk")
                         .with("VINTNER_ADMIN_SECRET", "")
                         .withSandbox()
@@ -67,8 +68,8 @@ class WalkIT {
             Await.until("the mail has arrived", () -> !mail.to(order.email()).isEmpty());
             assertThat(mail.to(order.email()))
                     .singleElement()
-                    .satisfies(text -> assertThat(text)
-                            .contains(shop.keys(order).get(0), "mountains.bin", "/downloads/"));
+                    .satisfies(
+                            text -> assertThat(text).contains(shop.keys(order).get(0), "mountains.bin", "/downloads/"));
             everySecretStaysOutOfTheLog(server, shop, order, url);
         }
     }
@@ -83,7 +84,9 @@ class WalkIT {
 
     private static String printedSecret(Server server) {
         Matcher found = Pattern.compile("vsk_[A-Za-z0-9_-]{43}").matcher(server.console());
-        assertThat(found.find()).as("the console shows the first administrator's secret").isTrue();
+        assertThat(found.find())
+                .as("the console shows the first administrator's secret")
+                .isTrue();
         return found.group();
     }
 
@@ -99,8 +102,7 @@ class WalkIT {
         try (InputStream first = connection.getInputStream()) {
             whole.write(first.readNBytes(CUT));
         }
-        Http.Answer rest = Http.get(
-                        url, "Range", "bytes=" + CUT + "-", "If-Range", connection.getHeaderField("ETag"))
+        Http.Answer rest = Http.get(url, "Range", "bytes=" + CUT + "-", "If-Range", connection.getHeaderField("ETag"))
                 .expect(206);
         assertThat(rest.header("Content-Range")).isEqualTo("bytes " + CUT + "-" + (SIZE - 1) + "/" + SIZE);
         whole.write(rest.bytes());

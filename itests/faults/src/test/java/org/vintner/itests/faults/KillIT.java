@@ -1,0 +1,214 @@
+package org.vintner.itests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.vintner.itests.harness.Await;
+import org.vintner.itests.harness.Http;
+import org.vintner.itests.harness.PublicId;
+import org.vintner.itests.harness.Shop;
+import org.vintner.itests.harness.Shop.Placed;
+import org.vintner.itests.harness.WebhookRoad.Mode;
+
+/** The server is killed between any two steps of a purchase, and started again. The buyer gets what he paid for, once. */
+class KillIT {
+
+    private static Running running;
+
+    /** How the database fares when the server dies. */
+    private enum Database {
+        /** What was not committed is rolled back; the database server itself lives on as an orphan. */
+        ROLLS_BACK,
+        /** The COMMIT was on its way, and is carried out after the death of its sender. */
+        COMMITS,
+        /** It dies as well, as when the machine goes down. */
+        DIES
+    }
+
+    /** Where the server stands when it is killed. */
+    enum Step {
+        ORDER_NOT_COMMITTED("INSERT", "customer_order", "true", true, Database.ROLLS_BACK),
+        PAYMENT_NOT_WRITTEN("INSERT", "payment", "true", false, Database.ROLLS_BACK),
+        PROVIDER_ASKED_REPLY_NOT_NOTED("UPDATE", "payment", "NEW.state = 'PENDING'", false, Database.DIES),
+        CAPTURED_AT_PROVIDER_NOT_HERE("UPDATE", "payment", "NEW.state = 'CAPTURED'", false, Database.ROLLS_BACK),
+        KEY_SOLD_NOT_COMMITTED("UPDATE", "license_key", "NEW.state = 'SOLD'", false, Database.DIES),
+        ALL_DONE_NOT_COMMITTED("INSERT", "outbox_event", "NEW.type = 'order.fulfilled'", true, Database.ROLLS_BACK),
+        COMMITTED_NOT_ANSWERED("INSERT", "outbox_event", "NEW.type = 'order.fulfilled'", true, Database.COMMITS),
+        MAIL_NOT_WRITTEN("INSERT", "message_delivery", "true", false, Database.ROLLS_BACK),
+        MAIL_NOTED_NOT_SENT("INSERT", "message_delivery", "true", true, Database.COMMITS),
+        MAIL_SENT_EVENT_NOT_DONE("UPDATE", "outbox_delivery", "NEW.state = 'DONE'", false, Database.ROLLS_BACK);
+
+        private final String event;
+        private final String table;
+        private final String when;
+        private final boolean atCommit;
+        private final Database database;
+
+        Step(String event, String table, String when, boolean atCommit, Database database) {
+            this.event = event;
+            this.table = table;
+            this.when = when;
+            this.atCommit = atCommit;
+            this.database = database;
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        running = Running.start("kill");
+    }
+
+    @AfterAll
+    static void close() {
+        running.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    @DisplayName("S1.26 S1.43 S1.44 S1.46 S2.15 S2.20 S2.27: killed at a step of the purchase, it is completed once")
+    void purchaseSurvivesDeath(Step step) {
+        Shop shop = running.shop();
+        String product = shop.keyProduct(step.name(), 900, Running.keys(step.name(), 2));
+        Buyer buyer = new Buyer(shop, product);
+        try (Barrier barrier = Barrier.before(running.database(), step.event, step.table, step.when, step.atCommit)) {
+            CompletableFuture<Void> attempt = CompletableFuture.runAsync(buyer::buy);
+            barrier.awaitSomebody();
+            running.server().kill();
+            assertThat(attempt.handle((done, failed) -> "ended").join()).isEqualTo("ended");
+            switch (step.database) {
+                case ROLLS_BACK -> barrier.drown();
+                case COMMITS -> barrier.open();
+                case DIES -> {
+                    /* after the barrier is gone */
+                }
+            }
+        }
+        if (step.database == Database.DIES) {
+            running.server().killDatabase();
+        }
+        running.server().start();
+
+        buyer.buy();
+        shop.awaitFulfilled(buyer.order);
+        Books.fulfilledOnce(running, buyer.order, 1, 0);
+        assertThat(running.database()
+                        .number(
+                                "SELECT count(*) FROM license_key WHERE state = 'SOLD' AND product_id = ?",
+                                PublicId.uuid(product)))
+                .isEqualTo(1);
+    }
+
+    /** Does what a person does: goes on where he was, and tries again what failed. */
+    private static final class Buyer {
+        private final Shop shop;
+        private final String product;
+        private Placed order;
+
+        Buyer(Shop shop, String product) {
+            this.shop = shop;
+            this.product = product;
+        }
+
+        void buy() {
+            if (order == null) {
+                order = shop.order(product);
+            }
+            if (shop.state(order).equals("pending_payment")) {
+                Http.Answer payment = shop.tryToPay(order);
+                // Paid in the meantime, as the provider's word came in.
+                if (payment.status() != 409) {
+                    Http.form(Shop.payPage(payment.expect(201).json()), "action=pay")
+                            .expect(303);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("S1.30 S1.38: notifications that are lost for good are made up for by our own look-up, over a death")
+    void lostNotificationIsMadeUpForByLookUp() {
+        Shop shop = running.shop();
+        Placed order = shop.order(shop.keyProduct("Lost", 900, Running.keys("LOST", 2)));
+        running.road().set(Mode.CLOSED);
+        try {
+            shop.pay(order);
+            running.server().kill();
+            running.server().start();
+            shop.awaitFulfilled(order);
+        } finally {
+            running.road().set(Mode.OPEN);
+        }
+        Books.fulfilledOnce(running, order, 1, 0);
+    }
+
+    @Test
+    @DisplayName("S1.28: when all answers are lost on the way, the provider repeats itself and nothing is sold twice")
+    void lostAnswersSellOnce() {
+        Shop shop = running.shop();
+        Placed order = shop.order(shop.keyProduct("Answers", 900, Running.keys("ANSW", 2)));
+        running.road().set(Mode.ANSWERS_LOST);
+        String payment;
+        try {
+            payment = shop.pay(order).path("id").asText();
+            Await.until(
+                    "it came three times", () -> running.road().about(payment).size() >= 3);
+            running.server().kill();
+        } finally {
+            running.road().set(Mode.OPEN);
+        }
+        int before = running.road().about(payment).size();
+        running.server().start();
+        Await.until(
+                "it comes again after the restart",
+                () -> running.road().about(payment).size() > before);
+        shop.awaitFulfilled(order);
+        Books.fulfilledOnce(running, order, 1, 0);
+    }
+
+    @Test
+    @DisplayName("S1.45 S1.46: the mail server is down, the server dies, and the mail is sent when both are back")
+    void mailIsSentWhenTheMailServerIsBack() {
+        Shop shop = running.shop();
+        Placed order = shop.order(shop.keyProduct("Mail", 900, Running.keys("MAIL", 2)));
+        running.mail().close();
+        try {
+            shop.pay(order);
+            shop.awaitFulfilled(order);
+            Await.until(
+                    "a first attempt to send",
+                    () -> running.database()
+                                    .number(
+                                            "SELECT coalesce(max(attempts), 0) FROM message_delivery WHERE order_id = ?",
+                                            order.uuid())
+                            >= 1);
+            running.server().kill();
+        } finally {
+            running.mail().open();
+        }
+        running.server().start();
+        Books.fulfilledOnce(running, order, 1, 0);
+    }
+
+    @Test
+    @DisplayName("M.3: bin/stop during a purchase loses nothing either")
+    void politeStopLosesNothing() {
+        Shop shop = running.shop();
+        Placed order = shop.order(shop.keyProduct("Polite", 900, Running.keys("POLI", 2)));
+        running.road().set(Mode.CLOSED);
+        try {
+            shop.pay(order);
+            running.server().stop();
+        } finally {
+            running.road().set(Mode.OPEN);
+        }
+        running.server().start();
+        shop.awaitFulfilled(order);
+        Books.fulfilledOnce(running, order, 1, 0);
+    }
+}
