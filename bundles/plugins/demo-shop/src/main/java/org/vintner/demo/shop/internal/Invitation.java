@@ -27,9 +27,11 @@ record Invitation(String publicUrl, Shop.Products products) {
                 PAGE=$(curl -sS $API/orders/$ORDER/payments -H "Authorization: Bearer $GRANT" \\
                   -H 'Content-Type: application/json' -d '{"channel":"%s"}' | sed 's/.*"url":"\\([^"]*\\)".*/\\1/')
                 echo "Pay page: $PAGE"
-                curl -sS -o /dev/null -d action=pay "$PAGE"; sleep 1
+                curl -sS -o /dev/null -d action=pay "$PAGE"
 
-                # 3. read the license key, and download the file
+                # 3. when it is paid: read the license key, and download the file
+                until curl -sS $API/orders/$ORDER -H "Authorization: Bearer $GRANT" | grep -q '"state":"fulfilled"'
+                do sleep 1; done
                 curl -sS -X POST $API/orders/$ORDER/keys/reveal -H "Authorization: Bearer $GRANT"; echo
                 FILE=$(curl -sS $API/orders/$ORDER/entitlements -H "Authorization: Bearer $GRANT" \\
                   | sed 's/.*"url":"\\([^"]*\\)".*/\\1/')
