@@ -58,7 +58,7 @@ final class CommonParts {
     }
 
     private static ApiResponse failure(int status, String description) {
-        Schema<?> problem = new Schema<>().$ref("#/components/schemas/" + Problem.class.getSimpleName());
+        Schema<?> problem = new Schema<>().$ref(PlatformSchemas.REFERENCE + Problem.class.getSimpleName());
         ApiResponse response = new ApiResponse()
                 .description(description)
                 .content(new Content().addMediaType(Problem.MEDIA_TYPE, new MediaType().schema(problem)));
@@ -72,9 +72,11 @@ final class CommonParts {
     static void add(Operation operation, Optional<Method> method) {
         boolean posts = method.map(m -> m.isAnnotationPresent(Idempotent.class)).orElse(false);
         method.ifPresent(m -> access(operation, m));
+        method.ifPresent(m -> refer(operation, m));
         if (posts) {
             operation.addParametersItem(new Parameter().$ref("#/components/parameters/" + IDEMPOTENCY_KEY));
         }
+        Optional.ofNullable(operation.getRequestBody()).ifPresent(body -> body.setRequired(true));
         succeed(operation);
         failures(operation, posts)
                 .forEach(status -> operation
@@ -95,6 +97,21 @@ final class CommonParts {
                     .map(role -> role.name().toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining(", "));
             operation.setDescription(operation.getDescription() + " Roles: " + roles + ".");
+        }
+    }
+
+    /** Swagger copies a schema that an annotation names; here it is named, as everywhere else. */
+    private static void refer(Operation operation, Method method) {
+        for (var answer : method.getAnnotationsByType(io.swagger.v3.oas.annotations.responses.ApiResponse.class)) {
+            for (var content : answer.content()) {
+                String schema = content.schema().implementation().getSimpleName();
+                operation
+                        .getResponses()
+                        .get(answer.responseCode())
+                        .getContent()
+                        .values()
+                        .forEach(media -> media.schema(new Schema<>().$ref(PlatformSchemas.REFERENCE + schema)));
+            }
         }
     }
 

@@ -34,7 +34,7 @@ import org.vintner.rest.api.internal.json.RecordIntrospector;
 /** Describes the platform's types as {@code ApiJson} writes them: records, ids, enums, Optionals and sealed families. */
 final class PlatformSchemas implements ModelConverter {
 
-    private static final String REFERENCE = "#/components/schemas/";
+    static final String REFERENCE = "#/components/schemas/";
     private static final String DISCRIMINATOR = "type";
     private static final String ID_DIGITS = "[0-7][0-9a-hjkmnp-tv-z]{25}";
 

@@ -23,6 +23,16 @@ public class Paging {
     @Parameter(description = "Where the page before ended: its `next`.")
     private String cursor;
 
+    /** As in the query; the getters show OpenAPI what there is. */
+    public String getLimit() {
+        return limit;
+    }
+
+    /** As in the query. */
+    public String getCursor() {
+        return cursor;
+    }
+
     /** Which part of the list is wanted. */
     PageRequest request() {
         return new PageRequest(limit == null ? DEFAULT_LIMIT : number(limit), Optional.ofNullable(cursor));
