@@ -21,11 +21,8 @@ public final class DownloadLinks {
 
     @Activate
     public DownloadLinks(LinksConfig config, @Reference DownloadTokens tokens) {
-        this(tokens, config.publicUrl());
-    }
-
-    DownloadLinks(DownloadTokens tokens, String publicUrl) {
         this.tokens = tokens;
+        String publicUrl = config.publicUrl();
         this.publicUrl = publicUrl.endsWith("/") ? publicUrl.substring(0, publicUrl.length() - 1) : publicUrl;
     }
 

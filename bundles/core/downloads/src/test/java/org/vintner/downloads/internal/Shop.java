@@ -1,0 +1,140 @@
+package org.vintner.downloads.internal;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vintner.api.id.AccountId;
+import org.vintner.api.id.FileId;
+import org.vintner.api.id.GrantId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+import org.vintner.persistence.internal.store.SqlGrantStore;
+import org.vintner.persistence.internal.store.SqlOutboxStore;
+import org.vintner.persistence.internal.store.SqlTransitionStore;
+import org.vintner.persistence.store.StoredGrant;
+import org.vintner.persistence.testing.TestDatabase;
+import org.vintner.spi.fulfillment.Line;
+import org.vintner.spi.storage.FileStorage;
+
+/** The bundle's services on a test's database, and rows to try them on. */
+final class Shop {
+    final SqlGrantStore grants;
+    final SqlTransitionStore transitions;
+    final DownloadTokens tokens = new DownloadTokens(new TestKeys());
+    final DownloadLinks links = new DownloadLinks(config(), tokens);
+    final TransferLedger ledger;
+    final FileFulfiller fulfiller;
+    final GrantedDownloads downloads;
+    private final FileStorages storages = new FileStorages();
+    private final TestDatabase database;
+
+    Shop(TestDatabase database) {
+        this.database = database;
+        database.clear();
+        grants = new SqlGrantStore(database.sql());
+        transitions = new SqlTransitionStore(database.sql());
+        ledger = new TransferLedger(database.unitOfWork(), grants, tokens);
+        fulfiller = new FileFulfiller(grants, links);
+        downloads = new GrantedDownloads(
+                database.unitOfWork(),
+                grants,
+                transitions,
+                new SqlOutboxStore(database.sql(), database.unitOfWork()),
+                links);
+    }
+
+    DownloadDoor door(FileStorage storage) {
+        storages.add(storage, Map.of(FileStorage.NAME, "default"));
+        return new DownloadDoor(tokens, ledger, new FileBodies(storages, new MappedFiles()));
+    }
+
+    void removeStorage(FileStorage storage) {
+        storages.remove(storage, Map.of(FileStorage.NAME, "default"));
+    }
+
+    /** A bought file. */
+    StoredGrant grant(String fileName, byte[] content, int maxDownloads) {
+        Line line = line(Optional.of(new File(fileName, content.length, Digests.sha256(content))), maxDownloads);
+        if (!fulfiller.fulfill(List.of(line)).isEmpty()) {
+            throw new IllegalStateException("Not fulfilled");
+        }
+        return grants.ofOrder(line.order()).get(0);
+    }
+
+    private static LinksConfig config() {
+        return (LinksConfig) Proxy.newProxyInstance(
+                LinksConfig.class.getClassLoader(),
+                new Class<?>[] {LinksConfig.class},
+                (proxy, method, arguments) -> "https://shop.example/");
+    }
+
+    StoredGrant reread(StoredGrant grant) {
+        return grants.find(grant.id()).orElseThrow();
+    }
+
+    record File(String name, long size, String sha256) {}
+
+    /** An order with one line of a product with limits of an hour and of that many downloads. */
+    Line line(Optional<File> file, int maxDownloads) {
+        AccountId seller = AccountId.next();
+        ProductId product = ProductId.next();
+        OrderId order = OrderId.next();
+        OrderLineId line = OrderLineId.next();
+        database.sql()
+                .update(
+                        "INSERT INTO account (id, name, role) VALUES (?, ?, 'SELLER')",
+                        seller.value(),
+                        seller.toString());
+        database.sql()
+                .update(
+                        "INSERT INTO product (id, kind, seller_id, title, description, price, currency,"
+                                + " download_valid_seconds, download_max, state)"
+                                + " VALUES (?, 'FILE', ?, 'File', '', 100, 'EUR', 3600, ?, 'DRAFT')",
+                        product.value(),
+                        seller.value(),
+                        maxDownloads);
+        file.ifPresent(stored -> attach(product, stored));
+        database.sql()
+                .update(
+                        "INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)"
+                                + " VALUES (?, 'PAID', 'buyer@example.org', 'en', 100, 'EUR', now())",
+                        order.value());
+        database.sql()
+                .update(
+                        "INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price)"
+                                + " VALUES (?, ?, 1, ?, 'FILE', 'File', 1, 100)",
+                        line.value(),
+                        order.value(),
+                        product.value());
+        return new Line(order, line, product, 1);
+    }
+
+    private void attach(ProductId product, File file) {
+        FileId id = FileId.next();
+        database.sql()
+                .update(
+                        "INSERT INTO product_file (id, product_id, name, size, sha256, content_type, storage, object_id)"
+                                + " VALUES (?, ?, ?, ?, ?, 'application/zip', 'default', ?)",
+                        id.value(),
+                        product.value(),
+                        file.name(),
+                        file.size(),
+                        file.sha256(),
+                        file.sha256());
+        database.sql().update("UPDATE product SET file_id = ? WHERE id = ?", id.value(), product.value());
+    }
+
+    void expire(GrantId grant) {
+        database.sql()
+                .update(
+                        "UPDATE download_grant SET expires_at = now() - interval '1 second' WHERE id = ?",
+                        grant.value());
+    }
+
+    /** As if a server had died more than the time of a lease ago. */
+    void endLeases() {
+        database.sql().update("UPDATE download_transfer SET until = now() - interval '1 second'");
+    }
+}
