@@ -108,8 +108,10 @@ public final class SqlOutboxStore implements OutboxStore {
 
     private static final String FIND = DELIVERY + " WHERE d.event_id = ? AND d.consumer = ?";
 
-    private static final String LIST = " WHERE (?::text IS NULL OR d.consumer = ?)"
-            + " AND (?::uuid IS NULL OR (d.event_id, d.consumer) < (?, ?))";
+    // Without a cursor the greatest of all ids stands in, so that the primary key is read from the right place in both
+    // cases.
+    private static final String LIST = " WHERE (?::text IS NULL OR d.consumer = ?) AND (d.event_id, d.consumer) <"
+            + " (coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid), coalesce(?, ''))";
 
     private static final String LIST_ORDER = " ORDER BY d.event_id DESC, d.consumer DESC LIMIT ?";
 
@@ -248,7 +250,6 @@ public final class SqlOutboxStore implements OutboxStore {
                 SqlOutboxStore::delivery,
                 consumer,
                 consumer,
-                event,
                 event,
                 cursor.map(Cursor::consumer),
                 page.limit() + 1);
