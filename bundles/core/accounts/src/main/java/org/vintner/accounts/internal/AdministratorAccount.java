@@ -37,13 +37,18 @@ final class AdministratorAccount {
         this.notice = notice;
     }
 
+    /** {@return whether there is an administrator, of whatever name} */
+    boolean someoneIs() {
+        return unitOfWork.readOnly(store::hasAdministrator);
+    }
+
     /**
      * Makes the account and a secret if there is no administrator.
      *
      * @return what is wrong, in words for an operator
      */
     Optional<String> ensureThereIsOne() {
-        if (unitOfWork.readOnly(store::hasAdministrator)) {
+        if (someoneIs()) {
             return Optional.empty();
         }
         String secret = secrets.next();
@@ -60,7 +65,7 @@ final class AdministratorAccount {
             return Optional.empty();
         }
         notice.forget();
-        return unitOfWork.readOnly(store::hasAdministrator)
+        return someoneIs()
                 ? Optional.empty()
                 : Optional.of(
                         "There is no administrator, and '" + NAME + "' is the name of a seller. Set adminSecret of "

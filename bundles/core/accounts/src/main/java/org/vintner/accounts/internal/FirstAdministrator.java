@@ -94,8 +94,11 @@ public final class FirstAdministrator implements HealthCheck {
 
     private boolean done() {
         try {
-            problem = configured.isEmpty() ? account.ensureThereIsOne() : account.ensureSecret(configured);
-            problem.ifPresent(LOG::error);
+            Optional<String> refused =
+                    configured.isEmpty() ? account.ensureThereIsOne() : account.ensureSecret(configured);
+            refused.ifPresent(LOG::error);
+            // A shop that somebody can run goes on selling; the log tells of the setting.
+            problem = refused.filter(reason -> !account.someoneIs());
             return true;
         } catch (CommerceException e) {
             LOG.warn("The first administrator can't be set up yet: {}", e.getMessage());

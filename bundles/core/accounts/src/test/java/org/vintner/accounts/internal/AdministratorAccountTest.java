@@ -162,13 +162,22 @@ class AdministratorAccountTest {
 
     @Test
     void theServerIsNotReadyUntilThereIsAnAdministrator() {
+        FirstAdministrator wrong = new FirstAdministrator(account(), "short");
+        wrong.setUp();
+        assertThat(wrong.problem()).isPresent();
         FirstAdministrator first = new FirstAdministrator(account(), " ");
         assertThat(first.problem()).isPresent();
         first.setUp();
         assertThat(first.problem()).isEmpty();
+    }
+
+    @Test
+    void aWrongSettingDoesNotCloseAShopThatHasAnAdministrator() {
+        account().ensureSecret(FIRST);
         FirstAdministrator wrong = new FirstAdministrator(account(), "short");
         wrong.setUp();
-        assertThat(wrong.problem()).isPresent();
+        assertThat(wrong.problem()).isEmpty();
+        assertThat(accounts().authenticate(FIRST)).isPresent();
     }
 
     private AdministratorAccount account() {
