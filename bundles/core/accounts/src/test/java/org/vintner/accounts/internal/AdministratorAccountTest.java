@@ -80,7 +80,8 @@ class AdministratorAccountTest {
     void ofSeveralNodesThatStartAtOnceOneMakesTheAdministrator() {
         IntStream.range(0, 6)
                 .parallel()
-                .forEach(i -> assertThat(account().ensureThereIsOne()).isEmpty());
+                .forEach(i ->
+                        assertThat(account(Optional.empty()).ensureThereIsOne()).isEmpty());
         assertThat(accounts().list()).hasSize(1);
         assertThat(SECRET.matcher(output()).results()).hasSize(1);
         assertThat(accounts().authenticate(printedSecret())).isPresent();
@@ -181,12 +182,13 @@ class AdministratorAccountTest {
     }
 
     private AdministratorAccount account() {
+        return account(Optional.of(new SecretFile(file())));
+    }
+
+    private AdministratorAccount account(Optional<SecretFile> file) {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         return new AdministratorAccount(
-                store,
-                DATABASE.unitOfWork(),
-                secrets,
-                new FirstStartNotice(new Anywhere(), Optional.of(new SecretFile(file())), out));
+                store, DATABASE.unitOfWork(), secrets, new FirstStartNotice(new Anywhere(), file, out));
     }
 
     private Path file() {
