@@ -36,7 +36,7 @@ import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.fulfillment.Line;
 
 /** Orders over their store. */
-@Component(service = Orders.class)
+@Component(service = Orders.class, configurationPid = "org.vintner.orders")
 @Designate(ocd = OrderSettings.class)
 public final class StoredOrders implements Orders {
 

@@ -31,7 +31,9 @@ import org.vintner.spi.gateway.PaymentGateway;
  * The channels of this server: those whose plugin is here now, and those that are only remembered. A plugin that comes back finds
  * its unfinished payments due for look-up.
  */
-@Component(service = {ChannelRegistry.class, Channels.class})
+@Component(
+        service = {ChannelRegistry.class, Channels.class},
+        configurationPid = "org.vintner.server")
 @Designate(ocd = ServerSettings.class)
 public final class ChannelRegistry implements Channels {
 

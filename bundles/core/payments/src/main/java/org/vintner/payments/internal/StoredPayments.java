@@ -43,7 +43,7 @@ import org.vintner.spi.gateway.StartRequest;
  * Payments over their store. What is to be asked of a provider is written down and committed first, asked outside any transaction,
  * and the answer noted in a second one: wherever the server dies, the janitor finds the row and asks how it stands.
  */
-@Component(service = Payments.class)
+@Component(service = Payments.class, configurationPid = "org.vintner.server")
 @Designate(ocd = ServerSettings.class)
 public final class StoredPayments implements Payments {
 
