@@ -4,7 +4,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Configuration of orders. */
-@ObjectClassDefinition(name = "Vintner orders", pid = "org.vintner.orders")
+@ObjectClassDefinition(name = "Vintner orders")
 public @interface OrderSettings {
 
     /** How long an order waits for its payment to start, in minutes. */

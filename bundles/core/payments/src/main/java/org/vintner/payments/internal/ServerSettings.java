@@ -4,7 +4,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Where this server is found from outside. */
-@ObjectClassDefinition(name = "Vintner server", pid = "org.vintner.server")
+@ObjectClassDefinition(name = "Vintner server")
 public @interface ServerSettings {
 
     /** The address under which providers and browsers reach this server. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.Actor;
@@ -44,7 +43,6 @@ import org.vintner.spi.gateway.StartRequest;
  * and the answer noted in a second one: wherever the server dies, the janitor finds the row and asks how it stands.
  */
 @Component(service = Payments.class, configurationPid = "org.vintner.server")
-@Designate(ocd = ServerSettings.class)
 public final class StoredPayments implements Payments {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredPayments.class);
