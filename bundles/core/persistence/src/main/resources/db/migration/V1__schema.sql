@@ -270,6 +270,8 @@ CREATE TABLE download_grant (
   served        int8[] NOT NULL DEFAULT '{}',
   -- All bytes that were sent: the bound on restarts.
   served_bytes  bigint NOT NULL DEFAULT 0,
+  -- The ends of the last answers, which may have been lost in buffers when a line broke: {from1, to1, from2, to2, ...}
+  unsure        int8[] NOT NULL DEFAULT '{}',
   issued_at     timestamptz NOT NULL DEFAULT now(),
   expires_at    timestamptz NOT NULL,
   revoked_at    timestamptz,

@@ -33,9 +33,17 @@ final class Coverage {
     /** One copy with the ranges added. */
     Coverage plus(List<ByteRange> ranges) {
         Coverage sum = new Coverage(size, toNumbers());
-        ranges.forEach(sum::add);
+        ranges.forEach(range -> sum.change(range, 1));
         sum.simplify();
         return sum;
+    }
+
+    /** One copy with a range that was added taken away. */
+    Coverage minus(ByteRange range) {
+        Coverage rest = new Coverage(size, toNumbers());
+        rest.change(range, -1);
+        rest.simplify();
+        return rest;
     }
 
     /** How many complete copies can be made of what was sent. */
@@ -75,10 +83,10 @@ final class Coverage {
         return next == null ? size : next;
     }
 
-    private void add(ByteRange range) {
+    private void change(ByteRange range, int by) {
         split(range.from());
         split(range.to());
-        steps.subMap(range.from(), range.to()).replaceAll((position, count) -> count + 1);
+        steps.subMap(range.from(), range.to()).replaceAll((position, count) -> Math.max(0, count + by));
     }
 
     private void split(long position) {

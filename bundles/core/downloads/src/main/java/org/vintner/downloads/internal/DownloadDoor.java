@@ -45,13 +45,18 @@ public final class DownloadDoor extends HttpServlet {
     private final transient DownloadTokens tokens;
     private final transient TransferLedger ledger;
     private final transient FileBodies bodies;
+    private final transient SendBuffers sendBuffers;
 
     @Activate
     public DownloadDoor(
-            @Reference DownloadTokens tokens, @Reference TransferLedger ledger, @Reference FileBodies bodies) {
+            @Reference DownloadTokens tokens,
+            @Reference TransferLedger ledger,
+            @Reference FileBodies bodies,
+            @Reference SendBuffers sendBuffers) {
         this.tokens = tokens;
         this.ledger = ledger;
         this.bodies = bodies;
+        this.sendBuffers = sendBuffers;
     }
 
     @Override
@@ -98,6 +103,7 @@ public final class DownloadDoor extends HttpServlet {
                 return;
             }
         }
+        sendBuffers.limit(request);
         get(token, conditions, response);
     }
 

@@ -25,9 +25,6 @@ public final class TransferLedger {
     /** Longer than a slow client needs for one piece; after a crash, how long its answers stand in the way. */
     private static final Duration LEASE = Duration.ofMinutes(2);
 
-    /** Bytes that may be sent for one download, in files: a bound on restarts that never reach the end. */
-    private static final int FILES_PER_DOWNLOAD = 3;
-
     private static final int MAX_IN_FLIGHT = 64;
 
     private final UnitOfWork unitOfWork;
@@ -55,7 +52,7 @@ public final class TransferLedger {
     StoredGrant check(Token token, Function<StoredGrant, List<ByteRange>> wanted) {
         return unitOfWork.readOnly(() -> {
             StoredGrant grant = valid(grants.find(token.grant()), token);
-            admit(grant, wanted.apply(grant));
+            admit(grant, Tally.of(grant), wanted.apply(grant));
             return grant;
         });
     }
@@ -73,7 +70,12 @@ public final class TransferLedger {
         return unitOfWork.call(() -> {
             StoredGrant grant = valid(grants.lock(token.grant()), token);
             List<ByteRange> ranges = wanted.apply(grant);
-            admit(grant, ranges);
+            Tally before = Tally.of(grant);
+            Tally tally = before.resumedBy(ranges);
+            admit(grant, tally, ranges);
+            if (!tally.equals(before)) {
+                store(grant, tally);
+            }
             grants.begin(id, grant.id(), ByteRange.toNumbers(ranges), LEASE);
             return new Transfer(id, grant, ranges);
         });
@@ -82,10 +84,9 @@ public final class TransferLedger {
     /** Counts what was sent since the last call, and says whether the answer may go on. */
     boolean progress(Transfer transfer, long counted, long sent) {
         return unitOfWork.call(() -> {
-            Optional<StoredGrant> now = count(transfer, counted, sent);
-            long length = ByteRange.length(transfer.ranges());
-            grants.progress(
-                    transfer.id(), ByteRange.toNumbers(ByteRange.slice(transfer.ranges(), sent, length)), LEASE);
+            Optional<StoredGrant> now = grants.lock(transfer.grant().id());
+            now.ifPresent(grant -> store(grant, Tally.of(grant).sent(part(transfer, counted, sent))));
+            grants.progress(transfer.id(), ByteRange.toNumbers(part(transfer, sent, Long.MAX_VALUE)), LEASE);
             return now.filter(grant -> grant.revokedAt().isEmpty()
                             && grant.generation() == transfer.grant().generation())
                     .isPresent();
@@ -95,25 +96,26 @@ public final class TransferLedger {
     /** Counts the rest and ends the answer. */
     void end(Transfer transfer, long counted, long sent) {
         unitOfWork.run(() -> {
-            count(transfer, counted, sent);
+            grants.lock(transfer.grant().id())
+                    .ifPresent(grant -> store(
+                            grant,
+                            Tally.of(grant).sent(part(transfer, counted, sent)).ended(part(transfer, 0, sent))));
             grants.end(transfer.id(), transfer.grant().id());
         });
     }
 
-    private Optional<StoredGrant> count(Transfer transfer, long counted, long sent) {
-        Optional<StoredGrant> grant = grants.lock(transfer.grant().id());
-        List<ByteRange> ranges = ByteRange.slice(transfer.ranges(), counted, sent);
-        if (!ranges.isEmpty()) {
-            grant.ifPresent(now -> count(now, ranges));
-        }
-        return grant;
+    private static List<ByteRange> part(Transfer transfer, long start, long end) {
+        return ByteRange.slice(transfer.ranges(), start, Math.min(end, ByteRange.length(transfer.ranges())));
     }
 
-    private void count(StoredGrant grant, List<ByteRange> ranges) {
-        Coverage served = served(grant).plus(ranges);
-        long bytes = grant.servedBytes() + ByteRange.length(ranges);
-        int used = Math.max(served.copies(), downloads(bytes, grant));
-        grants.count(grant.id(), Math.max(used, grant.used()), served.toNumbers(), bytes);
+    /** What is shown as used never goes back, though a resumed download takes back what did not arrive. */
+    private void store(StoredGrant grant, Tally tally) {
+        grants.count(
+                grant.id(),
+                Math.max(tally.served().copies(), grant.used()),
+                tally.served().toNumbers(),
+                tally.bytes(),
+                ByteRange.toNumbers(tally.unsure()));
     }
 
     private StoredGrant valid(Optional<StoredGrant> found, Token token) {
@@ -130,35 +132,23 @@ public final class TransferLedger {
         return grant;
     }
 
-    private void admit(StoredGrant grant, List<ByteRange> ranges) {
-        if (exceeds(grant, served(grant).plus(ranges), grant.servedBytes() + ByteRange.length(ranges))) {
+    private void admit(StoredGrant grant, Tally tally, List<ByteRange> ranges) {
+        Tally alone = tally.sent(ranges);
+        if (alone.exceeds(grant.maxDownloads())) {
             throw refused(
                     CommerceError.GRANT_EXHAUSTED,
                     "This file was downloaded as often as it may be. Ask the shop for another download.");
         }
-        List<ByteRange> all = new java.util.ArrayList<>(ranges);
         List<List<Long>> inFlight = grants.transfers(grant.id());
-        inFlight.forEach(numbers -> all.addAll(ByteRange.fromNumbers(numbers)));
-        if (inFlight.size() >= MAX_IN_FLIGHT
-                || exceeds(grant, served(grant).plus(all), grant.servedBytes() + ByteRange.length(all))) {
+        List<ByteRange> others = inFlight.stream()
+                .map(ByteRange::fromNumbers)
+                .flatMap(List::stream)
+                .toList();
+        if (inFlight.size() >= MAX_IN_FLIGHT || alone.sent(others).exceeds(grant.maxDownloads())) {
             throw refused(
                     CommerceError.TOO_MANY_REQUESTS,
                     "This file is being downloaded as often as it may be. Try again when a download has ended.");
         }
-    }
-
-    private static boolean exceeds(StoredGrant grant, Coverage served, long bytes) {
-        return served.copies() > grant.maxDownloads()
-                || bytes > FILES_PER_DOWNLOAD * grant.file().size() * grant.maxDownloads();
-    }
-
-    private static int downloads(long bytes, StoredGrant grant) {
-        return (int) Math.min(
-                grant.maxDownloads(), bytes / (FILES_PER_DOWNLOAD * grant.file().size()));
-    }
-
-    private static Coverage served(StoredGrant grant) {
-        return new Coverage(grant.file().size(), grant.served());
     }
 
     private static CommerceException refused(CommerceError error, String message) {

@@ -70,6 +70,18 @@ final class CoverageTest {
     }
 
     @Test
+    void whatDidNotArriveIsTakenBack() {
+        Coverage coverage = new Coverage(SIZE, List.of()).plus(List.of(new ByteRange(0, 1000)));
+
+        assertThat(coverage.minus(new ByteRange(800, 1000)).copies()).isZero();
+        assertThat(coverage.minus(new ByteRange(800, 1000)).toNumbers()).containsExactly(0L, 1L, 800L, 0L);
+        assertThat(coverage.minus(new ByteRange(0, 1000))
+                        .minus(new ByteRange(0, 10))
+                        .toNumbers())
+                .isEmpty();
+    }
+
+    @Test
     void oddPiecesDoNotGrowWithoutBoundAndAreNeverForgotten() {
         long size = 10_000_000;
         Random random = new Random(7);

@@ -98,6 +98,7 @@ final class DownloadTokensTest {
                 5,
                 List.of(),
                 0,
+                List.of(),
                 Instant.EPOCH,
                 Instant.ofEpochSecond(expires),
                 false,

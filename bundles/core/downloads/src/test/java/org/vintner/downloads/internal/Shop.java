@@ -23,7 +23,7 @@ final class Shop {
     final SqlGrantStore grants;
     final SqlTransitionStore transitions;
     final DownloadTokens tokens = new DownloadTokens(new TestKeys());
-    final DownloadLinks links = new DownloadLinks(config(), tokens);
+    final DownloadLinks links = new DownloadLinks(config(LinksConfig.class, "https://shop.example/"), tokens);
     final TransferLedger ledger;
     final FileFulfiller fulfiller;
     final GrantedDownloads downloads;
@@ -47,7 +47,11 @@ final class Shop {
 
     DownloadDoor door(FileStorage storage) {
         storages.add(storage, Map.of(FileStorage.NAME, "default"));
-        return new DownloadDoor(tokens, ledger, new FileBodies(storages, new MappedFiles()));
+        return new DownloadDoor(
+                tokens,
+                ledger,
+                new FileBodies(storages, new MappedFiles()),
+                new SendBuffers(config(DownloadsConfig.class, 262_144)));
     }
 
     void removeStorage(FileStorage storage) {
@@ -63,11 +67,10 @@ final class Shop {
         return grants.ofOrder(line.order()).get(0);
     }
 
-    private static LinksConfig config() {
-        return (LinksConfig) Proxy.newProxyInstance(
-                LinksConfig.class.getClassLoader(),
-                new Class<?>[] {LinksConfig.class},
-                (proxy, method, arguments) -> "https://shop.example/");
+    /** A configuration with one property. */
+    private static <T> T config(Class<T> type, Object value) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> value));
     }
 
     StoredGrant reread(StoredGrant grant) {

@@ -117,6 +117,50 @@ final class TransferLedgerTest {
     }
 
     @Test
+    @DisplayName("S1.20: a download that is cut again and again and loses what was in buffers counts once")
+    void resumedDownloadCountsOnceThoughBytesWereLost() {
+        int large = 10_000_000;
+        StoredGrant grant = shop.grant("a.zip", new byte[large], 1);
+
+        for (int arrived = 0; arrived < large; arrived += 500_000) {
+            Transfer transfer = begin(grant, arrived, large);
+            sendPart(transfer, Math.min(1_300_000, large - arrived));
+        }
+        assertThat(shop.reread(grant).used()).isEqualTo(1);
+        refused(CommerceError.GRANT_EXHAUSTED, () -> begin(grant, 0, large));
+    }
+
+    @Test
+    void beginningAnewIsNoResumption() {
+        int large = 10_000_000;
+        StoredGrant grant = shop.grant("a.zip", new byte[large], 2);
+
+        send(begin(grant, 1, large));
+        assertThat(shop.reread(grant).used()).isEqualTo(1);
+        send(begin(grant, 1, large));
+        assertThat(shop.reread(grant).used()).isEqualTo(2);
+        refused(CommerceError.GRANT_EXHAUSTED, () -> begin(grant, 1, large));
+        refused(CommerceError.GRANT_EXHAUSTED, () -> begin(grant, 2, large));
+    }
+
+    @Test
+    void resumptionsThatLieEndAtThreeFilesADownload() {
+        int large = 1_000_000;
+        StoredGrant grant = shop.grant("a.zip", new byte[large], 2);
+        send(begin(grant, 0, large));
+
+        int sent = large;
+        try {
+            for (; ; sent += large - 70_000) {
+                send(begin(grant, 70_000, large));
+            }
+        } catch (CommerceException e) {
+            assertThat(e.error()).isEqualTo(CommerceError.GRANT_EXHAUSTED);
+        }
+        assertThat(sent).isLessThanOrEqualTo(3 * 2 * large);
+    }
+
+    @Test
     void restartsThatNeverReachTheEndEndAtThreeFilesADownload() {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 2);
 

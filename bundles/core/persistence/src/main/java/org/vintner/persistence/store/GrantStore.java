@@ -43,7 +43,7 @@ public interface GrantStore {
     void renewAndReset(GrantId grant);
 
     /** Stores what was counted; {@code used} is kept within the limit. */
-    void count(GrantId grant, int used, List<Long> served, long servedBytes);
+    void count(GrantId grant, int used, List<Long> served, long servedBytes, List<Long> unsure);
 
     /** Notes an answer that is about to be sent, for the time of the lease. */
     void begin(UUID transfer, GrantId grant, List<Long> ranges, Duration lease);

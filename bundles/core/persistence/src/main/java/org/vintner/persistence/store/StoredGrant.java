@@ -25,6 +25,7 @@ import org.vintner.api.id.ProductId;
  * @param maxDownloads complete downloads that are allowed
  * @param served how often each byte was sent: from position on, times, from position on, times, ...
  * @param servedBytes all bytes that were sent
+ * @param unsure the ends of the last answers, which may not have arrived: from, to (exclusive), from, to, ...
  * @param issuedAt when it was made
  * @param expiresAt when it ends
  * @param expired whether that is over, by the database's clock
@@ -44,14 +45,16 @@ public record StoredGrant(
         int maxDownloads,
         List<Long> served,
         long servedBytes,
+        List<Long> unsure,
         Instant issuedAt,
         Instant expiresAt,
         boolean expired,
         Optional<Instant> revokedAt) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public StoredGrant {
         served = List.copyOf(served);
+        unsure = List.copyOf(unsure);
     }
 
     /** Leaves the buyer's address out: records end in logs. */

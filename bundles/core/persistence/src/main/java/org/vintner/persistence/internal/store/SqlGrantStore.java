@@ -45,7 +45,7 @@ public final class SqlGrantStore implements GrantStore {
 
     private static final String SELECT = """
             SELECT g.id, g.order_id, g.line_id, g.product_id, o.email, g.generation, g.used, g.max_downloads, g.served,
-                   g.served_bytes, g.issued_at, g.expires_at, g.expires_at <= now() AS expired, g.revoked_at,
+                   g.served_bytes, g.unsure, g.issued_at, g.expires_at, g.expires_at <= now() AS expired, g.revoked_at,
                    f.id AS file_id, f.name, f.size, f.sha256, f.content_type, f.storage, f.object_id, f.uploaded_at
               FROM download_grant g
               JOIN customer_order o ON o.id = g.order_id
@@ -64,14 +64,15 @@ public final class SqlGrantStore implements GrantStore {
             """;
     private static final String RENEW_AND_RESET = """
             UPDATE download_grant g
-               SET generation = g.generation + 1, used = 0, served = '{}', served_bytes = 0,
+               SET generation = g.generation + 1, used = 0, served = '{}', served_bytes = 0, unsure = '{}',
                    max_downloads = p.download_max,
                    expires_at = now() + p.download_valid_seconds * interval '1 second'
               FROM product p
              WHERE g.id = ? AND p.id = g.product_id
             """;
     private static final String COUNT = """
-            UPDATE download_grant SET used = least(?, max_downloads), served = ?, served_bytes = ? WHERE id = ?
+            UPDATE download_grant SET used = least(?, max_downloads), served = ?, served_bytes = ?, unsure = ?
+             WHERE id = ?
             """;
 
     private static final String BEGIN = """
@@ -146,8 +147,8 @@ public final class SqlGrantStore implements GrantStore {
     }
 
     @Override
-    public void count(GrantId grant, int used, List<Long> served, long servedBytes) {
-        sql.update(COUNT, used, array("int8", served), servedBytes, grant.value());
+    public void count(GrantId grant, int used, List<Long> served, long servedBytes, List<Long> unsure) {
+        sql.update(COUNT, used, array("int8", served), servedBytes, array("int8", unsure), grant.value());
     }
 
     @Override
@@ -191,6 +192,7 @@ public final class SqlGrantStore implements GrantStore {
                 row.integer("max_downloads"),
                 row.list("served", Long.class),
                 row.number("served_bytes"),
+                row.list("unsure", Long.class),
                 row.time("issued_at"),
                 row.time("expires_at"),
                 row.flag("expired"),
