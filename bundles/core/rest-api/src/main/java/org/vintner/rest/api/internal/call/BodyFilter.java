@@ -23,8 +23,8 @@ import org.vintner.api.CommerceException;
 @Priority(Priorities.ENTITY_CODER)
 public final class BodyFilter implements ContainerRequestFilter {
 
-    /** The largest JSON body, in bytes. */
-    public static final int MAX_JSON = 1024 * 1024;
+    /** The largest JSON body, in bytes: twice the longest product description. Many of them must fit the heap at once. */
+    public static final int MAX_JSON = 256 * 1024;
 
     /** Where the invoker finds the bytes that were read. */
     static final String BODY = "org.vintner.rest.body";

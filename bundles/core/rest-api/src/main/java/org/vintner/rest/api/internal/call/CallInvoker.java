@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -139,20 +141,31 @@ public final class CallInvoker extends JAXRSInvoker {
             throw unchecked(e);
         }
         if (result instanceof Response response) {
-            return new Answer(response.getStatus(), stored(response.getHeaderString(LOCATION), response.getEntity()));
+            Object entity = response.getEntity();
+            Type type = entity == null ? Object.class : entity.getClass();
+            return new Answer(response.getStatus(), stored(response.getHeaderString(LOCATION), entity, type));
         }
-        return new Answer(result == null ? 204 : 200, stored(null, result));
+        return new Answer(result == null ? 204 : 200, stored(null, result, method.getGenericReturnType()));
     }
 
-    private String stored(String location, Object entity) {
+    /** Written by its declared type, as without a key: the type of a member of a family is written for the family only. */
+    private String stored(String location, Object entity, Type type) {
         ObjectNode stored = JsonNodeFactory.instance.objectNode();
         if (location != null) {
             stored.put(LOCATION, location);
         }
         if (entity != null) {
-            stored.set(BODY, mapper.valueToTree(entity));
+            stored.set(BODY, tree(entity, type));
         }
         return stored.toString();
+    }
+
+    private JsonNode tree(Object entity, Type type) {
+        try {
+            return mapper.readTree(mapper.writerFor(mapper.constructType(type)).writeValueAsBytes(entity));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Response render(Answer answer, boolean replayed) {

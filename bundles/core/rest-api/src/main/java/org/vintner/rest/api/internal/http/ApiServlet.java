@@ -3,6 +3,7 @@ package org.vintner.rest.api.internal.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceError;
 import org.vintner.api.idempotency.IdempotentCalls;
+import org.vintner.api.metrics.Metrics;
 import org.vintner.rest.api.internal.RestResource;
 import org.vintner.rest.api.internal.call.BodyFilter;
 import org.vintner.rest.api.internal.call.CallInvoker;
@@ -56,6 +58,8 @@ public final class ApiServlet extends HttpServlet {
     /** Changes that come in one breath, as at start, make one server. */
     private static final int SETTLE_MILLIS = 30;
 
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private final transient Set<RestResource> resources = ConcurrentHashMap.newKeySet();
     private final transient ObjectMapper mapper = ApiJson.mapper();
     private final transient AtomicInteger changes = new AtomicInteger();
@@ -71,6 +75,12 @@ public final class ApiServlet extends HttpServlet {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private transient volatile IdempotentCalls idempotentCalls;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private transient volatile Metrics metrics;
 
     /** With the credentials that all requests are checked against. */
     @Activate
@@ -134,12 +144,24 @@ public final class ApiServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
+        long begun = System.nanoTime();
         try {
             response.setHeader(RequestId.HEADER, RequestId.begin());
             SecurityHeaders.forData(response);
             serve(request, response);
         } finally {
             RequestId.end();
+            measure(request, response, System.nanoTime() - begun);
+        }
+    }
+
+    private void measure(HttpServletRequest request, HttpServletResponse response, long nanos) {
+        Metrics present = metrics;
+        if (present != null) {
+            // A caller may invent methods, but no time series.
+            String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
+            String status = response.getStatus() / 100 + "xx";
+            present.time("http.requests", Duration.ofNanos(nanos), "method", method, "status", status);
         }
     }
 

@@ -1,9 +1,11 @@
 package org.vintner.rest.api.internal.http;
 
 import java.io.IOException;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import javax.servlet.ServletConfig;
+import javax.servlet.ServletContext;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -12,6 +14,7 @@ import org.apache.cxf.BusFactory;
 import org.apache.cxf.bus.extension.ExtensionManagerBus;
 import org.apache.cxf.endpoint.Server;
 import org.apache.cxf.jaxrs.JAXRSServerFactoryBean;
+import org.apache.cxf.jaxrs.provider.ServerProviderFactory;
 import org.apache.cxf.service.invoker.Invoker;
 import org.apache.cxf.transport.http.DestinationRegistry;
 import org.apache.cxf.transport.http.DestinationRegistryImpl;
@@ -55,7 +58,7 @@ final class CxfServer {
         Bus bus = new ExtensionManagerBus(Map.of(), Map.of(), JAXRSServerFactoryBean.class.getClassLoader());
         DestinationRegistry registry = new DestinationRegistryImpl();
         CXFNonSpringServlet servlet = new CXFNonSpringServlet(registry, bus);
-        servlet.init(config);
+        servlet.init(new WithoutServiceList(config));
         JAXRSServerFactoryBean factory = new JAXRSServerFactoryBean();
         factory.setBus(bus);
         factory.setDestinationFactory(new HTTPTransportFactory(registry));
@@ -67,7 +70,11 @@ final class CxfServer {
                 // Our mapper answers for the exceptions of JAX-RS too.
                 "default.wae.mapper.least.specific", true,
                 "support.wae.spec.optimization", false));
-        return new CxfServer(factory.create(), servlet);
+        Server server = factory.create();
+        // It lets a query replace method and content type, and so any link do what only a program should.
+        ((ServerProviderFactory) server.getEndpoint().get(ServerProviderFactory.class.getName()))
+                .setRequestPreprocessor(null);
+        return new CxfServer(server, servlet);
     }
 
     /** Begins a request; false when the server is gone already and its successor must be asked. */
@@ -92,6 +99,30 @@ final class CxfServer {
         if (last) {
             server.destroy();
             servlet.destroy();
+        }
+    }
+
+    /** CXF would show everybody a page about its endpoints. */
+    private record WithoutServiceList(ServletConfig config) implements ServletConfig {
+
+        @Override
+        public String getServletName() {
+            return config.getServletName();
+        }
+
+        @Override
+        public ServletContext getServletContext() {
+            return config.getServletContext();
+        }
+
+        @Override
+        public String getInitParameter(String name) {
+            return "hide-service-list-page".equals(name) ? "true" : config.getInitParameter(name);
+        }
+
+        @Override
+        public Enumeration<String> getInitParameterNames() {
+            return config.getInitParameterNames();
         }
     }
 }

@@ -353,6 +353,33 @@ class RestApiTest {
         assertProblem(server.get("/api/v1/products", "Accept", "text/html"), 406, "not_acceptable", "");
     }
 
+    @Test
+    void nothingOfTheFrameworkIsToBeSeen() {
+        assertProblem(server.get("/api/services"), 404, "not_found", "");
+        assertProblem(server.get("/api/?stylesheet=1"), 404, "not_found", "");
+        assertThat(server.get("/api/v1/products?_wadl").body()).contains("items");
+    }
+
+    @Test
+    void aQueryOrHeaderDoesNotReplaceTheMethod() {
+        String path = "/api/v1/products/" + PRODUCT + "/publication";
+        assertProblem(server.get(path + "?_method=POST", AS_ADMIN), 405, "method_not_allowed", "");
+        HttpResponse<String> response =
+                server.send(server.request(path).headers(AS_ADMIN).header("X-HTTP-Method-Override", "POST"));
+        assertProblem(response, 405, "method_not_allowed", "");
+    }
+
+    @Test
+    void theDocumentListsWhatIsServedNow() {
+        HttpResponse<String> response = server.get("/api/v1/openapi.json");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        JsonNode paths = RestServer.json(response).get("paths");
+        assertThat(paths.has("/v1/orders")).isTrue();
+        assertThat(paths.has("/v1/payments/{payment}")).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"limit=0,limit", "limit=201,limit", "limit=x,limit", "state=sold,state"})
     void badQueriesAreRefused(String query, String param) {
