@@ -80,7 +80,7 @@ class BadInputIT {
     }
 
     private static Arguments body(String body, int status, String... codes) {
-        return Arguments.of(body.substring(0, Math.min(160, body.length())), body, status, List.of(codes));
+        return Arguments.of("body: " + body.substring(0, Math.min(160, body.length())), body, status, List.of(codes));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.vintner.itests.harness.Await;
@@ -67,8 +69,8 @@ class CrowdIT {
     }
 
     private Outcome buy(String product) {
-        Http.Answer placed = shop.placeOrder("{\"buyer\":{\"email\":\"rare-" + System.nanoTime()
-                + "@example.com\"},\"lines\":[{\"product\":\"" + product + "\",\"quantity\":1}]}");
+        Http.Answer placed = patiently(() -> shop.placeOrder("{\"buyer\":{\"email\":\"rare-" + System.nanoTime()
+                + "@example.com\"},\"lines\":[{\"product\":\"" + product + "\",\"quantity\":1}]}"));
         if (placed.status() != 201) {
             return new Outcome(null, placed);
         }
@@ -76,12 +78,24 @@ class CrowdIT {
                 placed.json().path("order").path("id").asText(),
                 placed.json().path("accessGrant").asText(),
                 placed.json().path("order").path("buyer").path("email").asText());
-        Http.Answer payment = shop.tryToPay(order);
+        Http.Answer payment = patiently(() -> shop.tryToPay(order));
         if (payment.status() != 201) {
             return new Outcome(null, payment);
         }
         Http.form(Shop.payPage(payment.json()), "action=pay").expect(303);
         return new Outcome(order, null);
+    }
+
+    /** A server that is too busy says so and is asked again, as its answer demands. */
+    private static Http.Answer patiently(Supplier<Http.Answer> request) {
+        return Await.value("an answer that is none of 'busy'", Await.LONG, () -> {
+            Http.Answer answer = request.get();
+            boolean busy = answer.status() == 503;
+            if (busy) {
+                assertThat(answer.header("Retry-After")).matches("[0-9]+");
+            }
+            return busy ? Optional.empty() : Optional.of(answer);
+        });
     }
 
     private long sold(String product) {

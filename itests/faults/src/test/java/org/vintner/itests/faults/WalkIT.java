@@ -58,6 +58,12 @@ class WalkIT {
             assertThat(Http.get(payPage).expect(200).text()).contains("<form", "24.99", "Editor, one seat");
             Http.form(payPage, "action=pay").expect(303);
             shop.awaitFulfilled(order);
+            assertThat(server.database()
+                            .text(
+                                    "SELECT cause FROM transition WHERE aggregate = ? AND to_state = 'PAID'",
+                                    order.uuid()))
+                    .as("by the notification, not by a look-up")
+                    .startsWith("webhook ");
 
             assertThat(shop.keys(order)).hasSize(1).allMatch(value -> value.startsWith("EDIT-000"));
             JsonNode download = shop.entitlements(order, "download").get(0);

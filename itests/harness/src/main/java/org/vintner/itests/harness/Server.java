@@ -244,6 +244,11 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Tries to start another one on the same data, and waits for the end of that. */
+    public Run.Result runAgain() {
+        return Run.in(folder, environment, Archive.home().resolve("bin/karaf").toString(), "server");
+    }
+
     /** Runs a command on its console, as an operator does. */
     public Run.Result command(String... words) {
         String[] client = new String[words.length + 5];
