@@ -72,6 +72,7 @@ class PaymentFunnelTest {
 
         assertThat(paymentState(payment)).isEqualTo(PaymentState.CAPTURED);
         assertThat(state(payment)).isEqualTo(OrderState.FULFILLED);
+        assertThat(shop.orders.find(payment.order()).orElseThrow().paidAt()).isPresent();
         assertThat(shop.keys.reveal(Actor.buyerOf(payment.order()), payment.order()))
                 .hasSize(3)
                 .doesNotHaveDuplicates();

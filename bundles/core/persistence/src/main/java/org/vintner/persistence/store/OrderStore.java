@@ -42,7 +42,7 @@ public interface OrderStore {
     /** Keeps a locked order payable for at least this long from now on. */
     void extend(OrderId id, Duration timeout);
 
-    /** Moves locked orders; {@link OrderState#PAID} sets the time of payment as well. */
+    /** Moves locked orders; one that is moved to or beyond {@link OrderState#PAID} gets its time of payment. */
     void move(Map<OrderId, OrderState> states);
 
     /** Moves lines of locked orders. */

@@ -79,7 +79,8 @@ public final class SqlOrderStore implements OrderStore {
             """;
 
     private static final String MOVE = """
-            UPDATE customer_order o SET state = m.state, paid_at = CASE m.state WHEN 'PAID' THEN now() ELSE o.paid_at END
+            UPDATE customer_order o SET state = m.state, paid_at = CASE WHEN m.state IN ('PAID', 'FULFILLED', 'NEEDS_ATTENTION')
+                                               THEN coalesce(o.paid_at, now()) ELSE o.paid_at END
               FROM unnest(?, ?) AS m (id, state) WHERE o.id = m.id
             """;
 
