@@ -9,7 +9,7 @@ import java.util.List;
  * @param imported keys that are in stock now
  * @param blank lines without a key, skipped
  * @param duplicates lines whose key was in stock, sold before, or stood earlier in the same import
- * @param rejected lines that are no key: too long or with control characters
+ * @param rejected lines that are no key: too long, with control characters, or not UTF-8
  * @param problems the first {@value #MAX_PROBLEMS} duplicates and rejections
  */
 public record KeyImportReport(
@@ -27,7 +27,7 @@ public record KeyImportReport(
      * A line that was not imported. Its text is not repeated: it may be a good key of another order.
      *
      * @param line number of the line, from 1
-     * @param code {@code duplicate}, {@code too_long} or {@code control_character}
+     * @param code {@code duplicate}, {@code too_long}, {@code control_character} or {@code not_utf8}
      */
     public record Problem(long line, String code) {}
 }

@@ -27,7 +27,7 @@ public interface LicenseKeys {
      * @param lines the bytes; read to the end, not closed
      * @return what became of each line
      * @throws org.vintner.api.CommerceException {@code not_found}, {@code forbidden}, {@code invalid_request} when the product
-     *     sells no keys or the bytes are no UTF-8, naming the line
+     *     sells no keys
      */
     KeyImportReport importKeys(Actor actor, ProductId product, InputStream lines);
 

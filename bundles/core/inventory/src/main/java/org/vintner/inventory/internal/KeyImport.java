@@ -57,23 +57,17 @@ final class KeyImport {
 
     private void take(KeyLine line) {
         lines = line.number();
-        if (line.tooLong()) {
-            reject(line, "too_long");
+        if (!line.problem().isEmpty()) {
+            rejected++;
+            note(line, line.problem());
         } else if (line.text().isEmpty()) {
             blank++;
-        } else if (line.text().chars().anyMatch(Character::isISOControl)) {
-            reject(line, "control_character");
         } else {
             batch.add(line);
             if (batch.size() == BATCH) {
                 flush();
             }
         }
-    }
-
-    private void reject(KeyLine line, String code) {
-        rejected++;
-        note(line, code);
     }
 
     private void flush() {

@@ -9,8 +9,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import org.vintner.api.CommerceError;
-import org.vintner.api.CommerceException;
 import org.vintner.api.inventory.LicenseKeys;
 
 /**
@@ -34,8 +32,12 @@ final class KeyLines {
         this.bytes = bytes;
     }
 
-    /** A line of the file, white space around it dropped. */
-    record KeyLine(long number, String text, boolean tooLong) {}
+    /**
+     * A line of the file, white space around it dropped.
+     *
+     * @param problem why it is no key, as the report says it; empty when it may be one, or is blank
+     */
+    record KeyLine(long number, String text, String problem) {}
 
     /** The next line, or empty at the end. */
     Optional<KeyLine> next() throws IOException {
@@ -54,8 +56,7 @@ final class KeyLines {
             }
             b = read();
         }
-        String text = tooLong ? "" : decode().strip();
-        return Optional.of(new KeyLine(number, text, tooLong || text.length() > LicenseKeys.MAX_LENGTH));
+        return Optional.of(tooLong ? new KeyLine(number, "", TOO_LONG) : decoded());
     }
 
     private int read() throws IOException {
@@ -66,24 +67,28 @@ final class KeyLines {
         return filled <= 0 ? -1 : chunk[position++] & 0xFF;
     }
 
-    private String decode() {
+    private KeyLine decoded() {
         int start = number == 1 && length >= 3 && Arrays.equals(line, 0, 3, BYTE_ORDER_MARK, 0, 3) ? 3 : 0;
         try {
-            CharBuffer text = StandardCharsets.UTF_8
+            CharBuffer decoded = StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(line, start, length - start));
-            return text.toString();
+            String text = decoded.toString().strip();
+            return new KeyLine(number, text, problem(text));
         } catch (CharacterCodingException e) {
-            throw new CommerceException(
-                    CommerceError.INVALID_REQUEST,
-                    "Line " + number + " is not UTF-8. Save the file as UTF-8 and send it again: keys that are in stock"
-                            + " already are then counted as duplicates.",
-                    "line " + number,
-                    e);
+            return new KeyLine(number, "", "not_utf8");
         }
     }
 
+    private static String problem(String text) {
+        if (text.length() > LicenseKeys.MAX_LENGTH) {
+            return TOO_LONG;
+        }
+        return text.chars().anyMatch(Character::isISOControl) ? "control_character" : "";
+    }
+
+    private static final String TOO_LONG = "too_long";
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 }

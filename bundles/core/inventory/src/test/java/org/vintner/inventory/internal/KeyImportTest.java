@@ -96,12 +96,15 @@ class KeyImportTest {
     }
 
     @Test
-    void wrongEncodingIsRefusedNamingTheLine() {
-        byte[] latin1 = "A-1\nSchl\u00fcssel\n".getBytes(StandardCharsets.ISO_8859_1);
+    @DisplayName("a line that is not UTF-8 is reported, and no reason to drop or half take the others")
+    void wrongEncodingIsReportedLineByLine() {
+        byte[] latin1 = "A-1\nSchl\u00fcssel\nA-3\n".getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> run(latin1))
-                .isInstanceOf(CommerceException.class)
-                .hasMessageContaining("Line 2 is not UTF-8");
+        KeyImportReport report = run(latin1);
+
+        assertThat(report.imported()).isEqualTo(2);
+        assertThat(report.rejected()).isEqualTo(1);
+        assertThat(report.problems()).containsExactly(new Problem(2, "not_utf8"));
     }
 
     @Test
