@@ -252,22 +252,24 @@ class SqlOutboxStoreTest {
                 .containsExactly("open");
     }
 
-    /** A year of delivered events must not slow the claim: it reads the partial index on due deliveries. */
+    /** A year of delivered events, and a day of mails that wait for a mail server, must not slow the claim. */
     @Test
-    void claimReadsTheIndexOnDueDeliveries() {
+    void claimReadsOnlyWhatIsDue() {
         DATABASE.execute("""
                 INSERT INTO outbox_event (id, type, aggregate, data)
                 SELECT gen_random_uuid(), 'a', 'agg' || n, '{}' FROM generate_series(1, 50000) n;
-                INSERT INTO outbox_delivery (event_id, consumer, seq, aggregate, state)
-                SELECT id, 'mail', seq, aggregate, CASE WHEN seq % 5000 = 0 THEN 'PENDING' ELSE 'DONE' END
+                INSERT INTO outbox_delivery (event_id, consumer, seq, aggregate, state, next_at)
+                SELECT id, 'mail', seq, aggregate, CASE WHEN seq % 5 = 0 THEN 'PENDING' ELSE 'DONE' END,
+                       CASE WHEN seq % 5000 = 0 THEN now() ELSE now() + interval '1 hour' END
                   FROM outbox_event;
-                ANALYZE outbox_event; ANALYZE outbox_delivery;
+                ANALYZE outbox_event;
+                ANALYZE outbox_delivery;
                 """);
         long before = tuplesRead();
 
         assertThat(store.claim("mail", 100, LEASE)).hasSize(10);
 
-        assertThat(tuplesRead() - before).isLessThan(1000);
+        assertThat(tuplesRead() - before).isBetween(1L, 999L);
     }
 
     private static long tuplesRead() {
