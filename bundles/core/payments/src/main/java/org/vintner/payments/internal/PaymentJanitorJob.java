@@ -1,11 +1,8 @@
 package org.vintner.payments.internal;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,7 +32,6 @@ public final class PaymentJanitorJob implements Job {
     private final PaymentInquiry inquiry;
     private final ChannelRegistry channels;
     private final GatewayCalls calls;
-    private final Clock clock = Clock.systemUTC();
 
     @Activate
     public PaymentJanitorJob(
@@ -91,11 +87,11 @@ public final class PaymentJanitorJob implements Job {
 
     private void goOn(Payment payment, Poll poll, Knowledge knowledge) {
         if (!poll.expired()) {
-            store.pollIn(payment.id(), Optional.of(PollCurve.after(poll.polls())));
+            store.pollIn(payment.id(), PollCurve.after(poll.polls()));
         } else if (knowledge == Knowledge.KNOWN && canClose(payment)) {
             boolean closed = inquiry.close(payment);
             if (!closed) {
-                store.pollIn(payment.id(), Optional.of(SOON));
+                store.pollIn(payment.id(), SOON);
             }
         } else {
             inquiry.abandon(payment);
@@ -111,9 +107,7 @@ public final class PaymentJanitorJob implements Job {
 
     /** Once an hour, as long as the provider might still send word of money. */
     private void askAfterwards(Payment payment) {
-        Instant end = payment.expiresAt()
-                .plus(calls.terms(channels.get(payment.channel())).notificationRetryHorizon());
-        store.pollIn(
-                payment.id(), clock.instant().isBefore(end) ? Optional.of(PollCurve.AFTERWARDS) : Optional.empty());
+        Duration horizon = calls.terms(channels.get(payment.channel())).notificationRetryHorizon();
+        store.pollIn(payment.id(), PollCurve.AFTERWARDS, horizon);
     }
 }

@@ -236,6 +236,36 @@ class PaymentFlowTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    @DisplayName("S1.29: money that comes after the end is found as long as the provider may still send word of it")
+    void closedPaymentIsAskedAboutUntilTheHorizon() {
+        Payment payment = shop.start(shop.order(shop.product("Key", 1), 1));
+        shop.provider.started.clear();
+        DATABASE.execute("UPDATE payment SET expires_at = now() - interval '23 h'");
+        makeDue();
+        shop.janitor.run();
+        assertThat(shop.count("payment WHERE state = 'CANCELED' AND poll_at > now()"))
+                .isEqualTo(1);
+
+        shop.provider.pay(payment.id(), payment.amount());
+        makeDue();
+        shop.janitor.run();
+        assertThat(now(payment).state()).isEqualTo(PaymentState.CAPTURED);
+    }
+
+    @Test
+    void closedPaymentIsNotAskedAboutBeyondTheHorizon() {
+        shop.start(shop.order(shop.product("Key", 1), 1));
+        shop.provider.started.clear();
+        DATABASE.execute("UPDATE payment SET expires_at = now() - interval '25 h'");
+        makeDue();
+
+        shop.janitor.run();
+
+        assertThat(shop.count("payment WHERE state = 'CANCELED' AND poll_at IS NULL"))
+                .isEqualTo(1);
+    }
+
     // ------------------------------------------------------------------ refunds
 
     private Payment captured(int quantity) {

@@ -54,8 +54,11 @@ public interface PaymentStore {
      */
     List<Poll> claimDue(int limit);
 
-    /** Sets when a payment is looked up next; never, when empty. */
-    void pollIn(PaymentId id, Optional<Duration> delay);
+    /** Sets when a payment is looked up next. */
+    void pollIn(PaymentId id, Duration delay);
+
+    /** As {@link #pollIn}, but never again when the buyer's time has been over for longer than the horizon. */
+    void pollIn(PaymentId id, Duration delay, Duration horizon);
 
     /** Makes every unfinished payment of a channel due for look-up now. */
     void pollNow(String channel);

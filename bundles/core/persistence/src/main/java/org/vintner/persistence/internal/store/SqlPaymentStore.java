@@ -83,7 +83,12 @@ public final class SqlPaymentStore implements PaymentStore {
 
     private static final String POLL_IN = "UPDATE payment SET poll_at = now() + make_interval(secs => ?) WHERE id = ?";
 
-    private static final String POLL_NEVER = "UPDATE payment SET poll_at = NULL WHERE id = ?";
+    private static final String POLL_UNTIL = """
+            UPDATE payment
+               SET poll_at = CASE WHEN now() < expires_at + make_interval(secs => ?)
+                                  THEN now() + make_interval(secs => ?) END
+             WHERE id = ?
+            """;
 
     private static final String POLL_NOW =
             "UPDATE payment SET poll_at = now() WHERE channel = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
@@ -169,12 +174,13 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public void pollIn(PaymentId id, Optional<Duration> delay) {
-        if (delay.isPresent()) {
-            sql.update(POLL_IN, (double) delay.get().toSeconds(), id.value());
-        } else {
-            sql.update(POLL_NEVER, id.value());
-        }
+    public void pollIn(PaymentId id, Duration delay) {
+        sql.update(POLL_IN, (double) delay.toSeconds(), id.value());
+    }
+
+    @Override
+    public void pollIn(PaymentId id, Duration delay, Duration horizon) {
+        sql.update(POLL_UNTIL, (double) horizon.toSeconds(), (double) delay.toSeconds(), id.value());
     }
 
     @Override
