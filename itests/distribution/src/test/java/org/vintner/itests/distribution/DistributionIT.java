@@ -114,7 +114,7 @@ public class DistributionIT {
             for (ComponentConfigurationDTO one : components.getComponentConfigurationDTOs(component)) {
                 boolean unsatisfied = one.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE
                         || one.state == ComponentConfigurationDTO.FAILED_ACTIVATION
-                        || one.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION && !wantsConfiguration;
+                        || (one.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION && !wantsConfiguration);
                 if (ours && unsatisfied) {
                     waiting.add(component.name);
                 }

@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
 
 /** The distribution, as Pax Exam starts it: not by bin/karaf, so with the options that stand there. */
@@ -48,6 +51,7 @@ final class ServerUnderTest {
     static Option[] options() {
         String karaf = System.getProperty("karaf.version");
         Path archive = Path.of(System.getProperty("vintner.archive"));
+        Path work = emptied(Path.of(System.getProperty("vintner.work")));
         int http = freePort();
         List<Option> options = new ArrayList<>(List.of(
                 karafDistributionConfiguration()
@@ -77,6 +81,24 @@ final class ServerUnderTest {
                                 + "@id=store")));
         OPENED.forEach(option -> options.add(vmOption(option.replace("VERSION", karaf))));
         return options.toArray(new Option[0]);
+    }
+
+    /** What the last run left, for whoever wanted to read its log, goes when the next one begins. */
+    private static Path emptied(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                List<Path> all;
+                try (Stream<Path> walk = Files.walk(folder)) {
+                    all = walk.sorted(Comparator.reverseOrder()).toList();
+                }
+                for (Path path : all) {
+                    Files.delete(path);
+                }
+            }
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int freePort() {

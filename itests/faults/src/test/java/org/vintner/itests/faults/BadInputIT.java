@@ -267,7 +267,7 @@ class BadInputIT {
     @DisplayName("a key file in a wrong encoding is refused, or reported line by line; never half taken in silence")
     void wrongEncodingIsToldLineByLine(String encoding) {
         String product = SHOP.draft("key", "Encoding " + encoding, 700);
-        String text = "\u00e4\u00f6\u00fc-1-" + encoding + "\n\u00e4\u00f6\u00fc-2-" + encoding + "\nplain-3-"
+        String text = "plain-1-" + encoding + "\n\u00e4\u00f6\u00fc-2-" + encoding + "\n\u00e4\u00f6\u00fc-3-"
                 + encoding + "\n";
         Http.Answer answer = SHOP.importKeys(product, text.getBytes(Charset.forName(encoding)));
         if (answer.status() == 200) {

@@ -49,9 +49,8 @@ class BootIT {
                     .isNotZero();
             long database = server.database().process();
             server.stop();
-            assertThat(ProcessHandle.of(database))
-                    .as("the database is stopped with the server")
-                    .isEmpty();
+            Await.until("the database is stopped with the server", () -> ProcessHandle.of(database)
+                    .isEmpty());
 
             server.start();
             assertThat(server.shop()

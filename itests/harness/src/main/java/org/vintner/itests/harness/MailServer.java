@@ -25,18 +25,26 @@ public final class MailServer implements AutoCloseable {
 
     private static final String STORE_PASSWORD = "changeit";
 
+    /** One per JVM, as GreenMail reads it once. */
+    private static Path certificate;
+
     private final ServerSetup setup = new ServerSetup(Ports.free(), "127.0.0.1", ServerSetup.PROTOCOL_SMTPS);
-    private final Path certificate;
     private final List<MimeMessage> earlier = new ArrayList<>();
     private GreenMail server;
 
-    /** Makes the certificate in a folder, and starts. */
+    /** Makes a certificate in a folder, unless there is one from earlier tests, and starts. */
     public MailServer(Path folder) throws IOException {
-        this.certificate = certificate(folder);
+        makeCertificate(folder);
         open();
     }
 
-    private static Path certificate(Path folder) throws IOException {
+    private static synchronized void makeCertificate(Path folder) throws IOException {
+        if (certificate == null) {
+            certificate = newCertificate(folder);
+        }
+    }
+
+    private static Path newCertificate(Path folder) throws IOException {
         Path store = folder.resolve("mail.p12");
         Path pem = folder.resolve("mail.pem");
         Files.createDirectories(folder);

@@ -56,8 +56,17 @@ public final class Server implements AutoCloseable {
         environment.put("VINTNER_ADMIN_SECRET", ADMIN_SECRET);
     }
 
-    /** The database of a run that was cut short still has the folder open. */
-    private void stopLeftOver() {
+    /** The server and the database of a run that was cut short still have the folder open. */
+    private void stopLeftOver() throws IOException {
+        Path pid = folder.resolve("data/karaf.pid");
+        if (Files.exists(pid)) {
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                    .filter(handle -> handle.info().commandLine().orElse("").contains("=" + folder.resolve("data")))
+                    .ifPresent(handle -> {
+                        handle.destroyForcibly();
+                        Await.until("a server of an earlier run ended", () -> !handle.isAlive());
+                    });
+        }
         if (Files.exists(folder.resolve("data/db/data/postmaster.pid"))) {
             killDatabase();
         }
@@ -183,7 +192,11 @@ public final class Server implements AutoCloseable {
         if (process != null && process.isAlive()) {
             stop();
         }
-        stopLeftOver();
+        try {
+            stopLeftOver();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return whether the process runs} */
