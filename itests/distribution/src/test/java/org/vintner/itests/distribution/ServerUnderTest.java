@@ -57,8 +57,7 @@ final class ServerUnderTest {
                 karafDistributionConfiguration()
                         .frameworkUrl(archive.toUri().toString())
                         .karafVersion(karaf)
-                        .unpackDirectory(
-                                Path.of(System.getProperty("vintner.work")).toFile())
+                        .unpackDirectory(work.toFile())
                         .useDeployFolder(false),
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
                 keepRuntimeFolder(),
