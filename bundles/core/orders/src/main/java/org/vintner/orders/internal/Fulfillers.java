@@ -25,7 +25,7 @@ public final class Fulfillers {
 
     private final Map<ProductKind, Fulfiller> byKind = new ConcurrentHashMap<>();
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(name = "fulfillers", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void add(Fulfiller fulfiller) {
         byKind.put(fulfiller.kind(), fulfiller);
     }

@@ -61,7 +61,7 @@ public final class ChannelRegistry implements Channels {
     }
 
     /** Called by the service registry's threads, so what needs the database is done on one of our own. */
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(name = "gateways", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void add(PaymentGateway gateway, Map<String, Object> properties) {
         if (!(properties.get(PaymentGateway.CHANNEL) instanceof String name)
                 || !(properties.get(PaymentGateway.KIND) instanceof String kind)) {
