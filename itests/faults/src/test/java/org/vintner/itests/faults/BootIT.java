@@ -49,8 +49,9 @@ class BootIT {
                     .isNotZero();
             long database = server.database().process();
             server.stop();
-            Await.until("the database is stopped with the server", () -> ProcessHandle.of(database)
-                    .isEmpty());
+            Await.until(
+                    "the database is stopped with the server",
+                    () -> ProcessHandle.of(database).isEmpty());
 
             server.start();
             assertThat(server.shop()
