@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
 import org.vintner.api.metrics.Metrics;
 import org.vintner.api.payments.PaymentReports;
 import org.vintner.api.payments.ReportOutcome;
@@ -48,6 +51,7 @@ public final class InboxWebhookDoor implements WebhookDoor {
     private final UnitOfWork unitOfWork;
     private final Metrics metrics;
     private final Clock clock = Clock.systemUTC();
+    private final AtomicBoolean troubled = new AtomicBoolean();
 
     @Activate
     public InboxWebhookDoor(
@@ -82,8 +86,20 @@ public final class InboxWebhookDoor implements WebhookDoor {
             }
             return receive(channel.get(), source, notification(path, headers, query, body));
         } catch (RuntimeException e) {
-            LOG.error("A notification could not be taken in; its provider is asked to send it again", e);
+            noteTrouble(e);
             return later("The notification could not be stored.");
+        }
+    }
+
+    /** A database that is away or too busy is said once, until a notification is applied again; a defect each time. */
+    private void noteTrouble(RuntimeException trouble) {
+        boolean passing = trouble instanceof CommerceException e && e.error() == CommerceError.UNAVAILABLE;
+        if (!passing) {
+            LOG.error("A notification could not be taken in; its provider is asked to send it again", trouble);
+        } else if (troubled.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Notifications can't be stored just now ({}); providers are asked to send them again",
+                    trouble.getMessage());
         }
     }
 
@@ -129,6 +145,9 @@ public final class InboxWebhookDoor implements WebhookDoor {
                     notification,
                     "not applied: " + e.getClass().getSimpleName());
             throw e;
+        }
+        if (troubled.compareAndSet(true, false)) {
+            LOG.info("Notifications are stored again");
         }
         return acknowledge(returned.value().acknowledgement());
     }
