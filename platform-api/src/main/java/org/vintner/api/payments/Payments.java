@@ -55,7 +55,8 @@ public interface Payments {
     Payment reconcile(Actor actor, PaymentId id);
 
     /**
-     * Pays money back. Written down first, then asked of the provider; when the provider's answer is unknown, the refund stays
+     * Pays money back. Written down first, then asked of the provider, after the commit of the caller's transaction if there
+     * is one: the refund that is returned is {@link RefundState#REQUESTED} then. When the provider's answer is unknown, the refund stays
      * {@link RefundState#UNKNOWN} and is looked up until it is known.
      *
      * @param actor an administrator or a job

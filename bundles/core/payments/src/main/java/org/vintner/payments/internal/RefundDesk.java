@@ -76,8 +76,14 @@ public final class RefundDesk {
         Payment known = payments.find(id).orElseThrow(() -> CommerceException.notFound("payment", id));
         GatewayChannel channel = channels.get(known.channel());
         Refunds gateway = refunds(channel);
-        Refund refund = unitOfWork.call(() -> open(actor, id, wanted));
-        ask(channel, gateway, refund);
+        // Asked after the commit, also when the caller has a transaction of his own, such as one that stores his answer
+        // with
+        // the refund: then a repeated request can't write a second one. Should we die in between, the janitor asks.
+        Refund refund = unitOfWork.call(() -> {
+            Refund written = open(actor, id, wanted);
+            unitOfWork.afterCommit(() -> ask(channel, gateway, written));
+            return written;
+        });
         return store.find(refund.id()).orElseThrow();
     }
 

@@ -314,6 +314,35 @@ class PaymentFlowTest {
     }
 
     @Test
+    void refundInsideACallersTransactionIsAskedForAfterItsCommit() {
+        Payment payment = captured(1);
+
+        Refund written = DATABASE.unitOfWork().call(() -> {
+            Refund refund = refund(payment, Optional.of(Money.of(500, "EUR")));
+            assertThat(shop.provider.refunds).isEmpty();
+            return refund;
+        });
+
+        assertThat(written.state()).isEqualTo(RefundState.REQUESTED);
+        assertThat(shop.provider.refunds).hasSize(1);
+        assertThat(shop.payments.findRefund(written.id()).orElseThrow().state()).isEqualTo(RefundState.SUCCEEDED);
+    }
+
+    @Test
+    void refundOfARolledBackTransactionIsNeverAskedFor() {
+        Payment payment = captured(1);
+
+        assertThatThrownBy(() -> DATABASE.unitOfWork().run(() -> {
+                    refund(payment, Optional.of(Money.of(500, "EUR")));
+                    throw new IllegalStateException("the answer could not be stored");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(shop.provider.refunds).isEmpty();
+        assertThat(shop.count("refund")).isZero();
+    }
+
+    @Test
     void unknownRefundIsLookedUpAndNotMadeTwice() {
         Payment payment = captured(1);
         shop.provider.refundAnswer = Optional.of(new RefundOutcome.Unknown("time-out"));
