@@ -77,12 +77,14 @@ public final class PaymentsResource implements RestResource {
     @Path("/refunds")
     @Consumes(MediaType.APPLICATION_JSON)
     @Allow(Role.ADMINISTRATOR)
-    @Idempotent(Idempotent.Kind.RESUMABLE)
+    @Idempotent(Idempotent.Kind.ONCE)
     @Operation(
             operationId = "refundPayment",
             summary = "Refund a payment",
             description =
-                    "Pays a part or all that is left back. A refund in state `unknown` is looked up until it is known.")
+                    "Pays a part or all that is left back. With an Idempotency-Key the answer is stored with the refund,"
+                            + " as `requested`, before the provider is asked: read the refund for what came of it. One in"
+                            + " state `unknown` is looked up until it is known.")
     @ApiResponse(
             responseCode = "201",
             description = "The refund.",
