@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vintner.itests.harness.Archive;
 import org.vintner.itests.harness.Await;
+import org.vintner.itests.harness.Processes;
 import org.vintner.itests.harness.Run;
 import org.vintner.itests.harness.Server;
 
@@ -49,9 +50,7 @@ class BootIT {
                     .isNotZero();
             long database = server.database().process();
             server.stop();
-            Await.until(
-                    "the database is stopped with the server",
-                    () -> ProcessHandle.of(database).isEmpty());
+            Await.until("the database is stopped with the server", () -> !Processes.runs(database));
 
             server.start();
             assertThat(server.shop()
@@ -70,10 +69,10 @@ class BootIT {
             String product = server.shop().keyProduct("Kept", 100, Running.keys("DEAD", 1));
             long orphan = server.database().process();
             server.kill();
-            assertThat(ProcessHandle.of(orphan)).as("the orphan").isPresent();
+            assertThat(Processes.runs(orphan)).as("the orphan runs on").isTrue();
             server.start();
             assertThat(server.database().process()).isNotEqualTo(orphan);
-            assertThat(ProcessHandle.of(orphan)).isEmpty();
+            Await.until("the orphan has ended", () -> !Processes.runs(orphan));
 
             server.kill();
             server.killDatabase();

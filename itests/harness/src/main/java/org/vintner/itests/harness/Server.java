@@ -64,7 +64,7 @@ public final class Server implements AutoCloseable {
                     .filter(handle -> handle.info().commandLine().orElse("").contains("=" + folder.resolve("data")))
                     .ifPresent(handle -> {
                         handle.destroyForcibly();
-                        Await.until("a server of an earlier run ended", () -> !handle.isAlive());
+                        Await.until("a server of an earlier run ended", () -> !Processes.runs(handle.pid()));
                     });
         }
         if (Files.exists(folder.resolve("data/db/data/postmaster.pid"))) {
@@ -166,7 +166,7 @@ public final class Server implements AutoCloseable {
             List<ProcessHandle> family = handle.descendants().toList();
             handle.destroyForcibly();
             family.forEach(ProcessHandle::destroyForcibly);
-            Await.until("the database ended", () -> !handle.isAlive());
+            Await.until("the database ended", () -> !Processes.runs(handle.pid()));
         });
     }
 
