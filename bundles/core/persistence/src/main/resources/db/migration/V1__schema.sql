@@ -320,6 +320,8 @@ CREATE TABLE outbox_delivery (
   next_at       timestamptz NOT NULL DEFAULT now(),
   last_error    text,
   done_at       timestamptz,
+  -- When it was given up; kept when it is tried again by hand.
+  died_at       timestamptz,
   PRIMARY KEY (event_id, consumer)
 ) WITH (fillfactor = 80);
 CREATE INDEX outbox_delivery_open ON outbox_delivery (consumer, aggregate, seq) WHERE state IN ('PENDING', 'CLAIMED');

@@ -14,6 +14,8 @@ public enum AttentionReason {
     IDENTITY_MISMATCH,
     /** A refund was refused by the provider. */
     REFUND_FAILED,
-    /** A message could not be sent and is given up. */
-    DELIVERY_FAILED
+    /** A message could not be sent and is given up; subject: the message. */
+    DELIVERY_FAILED,
+    /** An event could not be brought to one of its consumers and is given up; subject: the event. */
+    EVENT_UNDELIVERABLE
 }

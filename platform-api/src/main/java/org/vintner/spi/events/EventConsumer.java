@@ -19,7 +19,8 @@ public interface EventConsumer {
 
     /**
      * Receives an event, outside any transaction. Idempotent by the event's id. May block for up to a minute. An exception
-     * means "again later", after a growing pause; after the last attempt the delivery is dead and a person is told.
+     * means "again later", after a growing pause; after the last attempt the delivery is dead and a person is told. {@link
+     * Postponed} means "again later" without counting as an attempt.
      *
      * @param event the event
      */

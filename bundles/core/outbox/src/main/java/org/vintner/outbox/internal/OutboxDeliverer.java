@@ -30,6 +30,7 @@ import org.vintner.persistence.store.OutboxStore.Backlog;
 import org.vintner.persistence.store.OutboxStore.Claim;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.events.EventConsumer;
+import org.vintner.spi.events.Postponed;
 
 /**
  * Brings stored events to the consumers on this node. One thread claims what is due, others call the consumers, outside any
@@ -211,6 +212,11 @@ public final class OutboxDeliverer {
         }
         try {
             lane.receive(delivery.claim().event());
+        } catch (Postponed later) {
+            if (delivery.settle()) {
+                verdicts.postponed(delivery.claim(), later);
+            }
+            return;
         } catch (Throwable e) {
             LOG.debug("Consumer {} failed", lane.name(), e);
             end(lane, delivery, Verdicts.described(e));

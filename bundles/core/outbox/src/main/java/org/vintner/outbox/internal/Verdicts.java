@@ -11,6 +11,7 @@ import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.OutboxStore.Claim;
 import org.vintner.persistence.store.UnitOfWork;
+import org.vintner.spi.events.Postponed;
 
 /**
  * Writes down what became of attempts. While the database is away a verdict waits in memory: as long as this node lives, what
@@ -49,7 +50,24 @@ final class Verdicts {
 
     void done(Claim claim) {
         count(claim, "done");
-        write(claim, () -> store.done(claim));
+        write(claim, claim.revived() ? () -> revivalSucceeded(claim) : () -> store.done(claim));
+    }
+
+    /** What a person was asked to look at is settled by what that person did. */
+    private void revivalSucceeded(Claim claim) {
+        unitOfWork.run(() -> {
+            if (store.done(claim) && !store.hasDead(claim.event().id())) {
+                attention.settle(
+                        AttentionReason.EVENT_UNDELIVERABLE,
+                        claim.event().id().toString(),
+                        "It was delivered when it was tried again.");
+            }
+        });
+    }
+
+    void postponed(Claim claim, Postponed later) {
+        count(claim, "postponed");
+        write(claim, () -> store.postpone(claim, described(later), later.pause()));
     }
 
     void failed(Claim claim, String error) {
@@ -88,7 +106,8 @@ final class Verdicts {
         boolean mine = unitOfWork.call(() -> {
             boolean dead = store.dead(claim, error);
             if (dead) {
-                attention.open(AttentionReason.DELIVERY_FAILED, claim.event().aggregate(), told(claim, error));
+                attention.open(
+                        AttentionReason.EVENT_UNDELIVERABLE, claim.event().id().toString(), told(claim, error));
             }
             return dead;
         });
@@ -103,8 +122,10 @@ final class Verdicts {
     }
 
     private static String told(Claim claim, String error) {
-        return "The event " + claim.event().type() + " (" + claim.event().id() + ") could not be delivered to "
-                + claim.consumer() + " in " + claim.attempt() + " attempts, the last because: " + error;
+        return "The event " + claim.event().type() + " about " + claim.event().aggregate()
+                + " could not be delivered to " + claim.consumer() + " in " + claim.attempt()
+                + " attempts, the last because: " + error + ". Remove the cause, then: vintner:outbox-retry "
+                + claim.event().id() + " " + claim.consumer();
     }
 
     private void count(Claim claim, String outcome) {
@@ -112,7 +133,7 @@ final class Verdicts {
     }
 
     static String described(Throwable failure) {
-        String text = failure instanceof CommerceException
+        String text = failure instanceof CommerceException || failure instanceof Postponed
                 ? failure.getMessage()
                 : failure.getClass().getSimpleName() + ": " + failure.getMessage();
         return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);

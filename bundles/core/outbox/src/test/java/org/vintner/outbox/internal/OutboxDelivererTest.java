@@ -44,6 +44,7 @@ import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.OutboxStore.Claim;
 import org.vintner.persistence.testing.TestDatabase;
 import org.vintner.spi.events.EventConsumer;
+import org.vintner.spi.events.Postponed;
 
 @Timeout(60)
 class OutboxDelivererTest {
@@ -162,9 +163,11 @@ class OutboxDelivererTest {
         assertThat(received).containsExactlyInAnyOrder(order, "other");
         List<AttentionItem> items = attention.list(true, PageRequest.first(10)).items();
         assertThat(items).singleElement().satisfies(item -> {
-            assertThat(item.reason()).isEqualTo(AttentionReason.DELIVERY_FAILED);
-            assertThat(item.subject()).isEqualTo(order);
-            assertThat(item.detail()).contains("IllegalStateException: bad");
+            EventId dead = deliveries(State.DEAD).get(0).event().id();
+            assertThat(item.reason()).isEqualTo(AttentionReason.EVENT_UNDELIVERABLE);
+            assertThat(item.subject()).isEqualTo(dead.toString());
+            assertThat(item.detail())
+                    .contains("IllegalStateException: bad", order, "vintner:outbox-retry " + dead + " mail");
         });
     }
 
@@ -188,6 +191,76 @@ class OutboxDelivererTest {
 
         until(() -> count(State.DONE) == 1);
         assertThat(attempts).hasValue(5);
+        assertThat(attention.list(true, PageRequest.first(10)).items()).isEmpty();
+        assertThat(attention.list(false, PageRequest.first(10)).items())
+                .singleElement()
+                .satisfies(item -> assertThat(item.resolution()).isPresent());
+    }
+
+    /** S2.26: one of two consumers works again; the other one's failure stays for a person. */
+    @Test
+    void itemIsSettledWhenNoDeliveryOfTheEventIsDeadAnyMore() {
+        AtomicInteger mended = new AtomicInteger();
+        OutboxDeliverer node = node();
+        for (String name : List.of("mail", "hooks")) {
+            consume(node, name, event -> {
+                if (mended.get() < (name.equals("hooks") ? 2 : 1)) {
+                    throw new IllegalStateException("bad");
+                }
+            });
+        }
+        append(new NewEvent("a", "x"));
+        until(() -> count(State.DEAD) == 2);
+
+        mended.set(1);
+        outbox.retryDead(SYSTEM, Optional.of("mail"));
+        until(() -> count(State.DONE) == 1);
+        assertThat(attention.list(true, PageRequest.first(10)).items()).hasSize(1);
+        mended.set(2);
+        outbox.retryDead(SYSTEM, Optional.empty());
+
+        until(() -> attention.list(true, PageRequest.first(10)).items().isEmpty());
+        assertThat(count(State.DONE)).isEqualTo(2);
+    }
+
+    /** A used-up quota is no failure: however often it happens, the event does not die of it. */
+    @Test
+    void postponedDeliveryComesAgainAndDoesNotCountAsAnAttempt() {
+        AtomicInteger calls = new AtomicInteger();
+        consume(node(), "mail", event -> {
+            if (calls.incrementAndGet() <= 10) {
+                throw new Postponed("quota", Duration.ofMillis(5));
+            }
+        });
+
+        append(new NewEvent("a", "x"));
+
+        until(() -> count(State.DONE) == 1);
+        assertThat(calls).hasValue(11);
+        assertThat(deliveries(State.DONE).get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void postponedDeliveryHoldsBackLaterEventsOfItsAggregateOnly() {
+        List<String> received = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger open = new AtomicInteger();
+        consume(node(), "mail", event -> {
+            if (event.data().get("n").equals("1") && open.get() == 0) {
+                throw new Postponed("quota", Duration.ofMillis(5));
+            }
+            received.add(event.aggregate() + event.data().get("n"));
+        });
+
+        append(
+                new NewEvent("a", "x", Map.of("n", "1")),
+                new NewEvent("a", "x", Map.of("n", "2")),
+                new NewEvent("a", "y", Map.of("n", "2")));
+
+        until(() -> received.contains("y2"));
+        assertThat(received).containsExactly("y2");
+        open.set(1);
+        until(() -> count(State.DONE) == 3);
+        assertThat(received).containsExactly("y2", "x1", "x2");
     }
 
     @Test

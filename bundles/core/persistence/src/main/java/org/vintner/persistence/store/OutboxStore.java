@@ -46,6 +46,9 @@ public interface OutboxStore {
     /** Given up; later events of the aggregate go on. As {@link #done} when the lease was lost. */
     boolean dead(Claim claim, String error);
 
+    /** To be tried after the pause, and the attempt does not count; as {@link #done} when the lease was lost. */
+    boolean postpone(Claim claim, String reason, Duration pause);
+
     /** Given back untried, for any node to take at once; the attempt does not count. */
     boolean giveBack(Claim claim);
 
@@ -53,6 +56,9 @@ public interface OutboxStore {
     Page<EventDelivery> list(Optional<EventDelivery.State> state, Optional<String> consumer, PageRequest page);
 
     Optional<EventDelivery> find(EventId event, String consumer);
+
+    /** Whether a delivery of the event is given up. */
+    boolean hasDead(EventId event);
 
     /** Makes a dead or waiting delivery due now, as if it was never tried; false when it is in neither state. */
     boolean retry(EventId event, String consumer);
@@ -72,8 +78,9 @@ public interface OutboxStore {
      * @param event what to deliver
      * @param consumer to whom
      * @param attempt which attempt this is, from 1; it also tells this claim from later ones of the same delivery
+     * @param revived whether it was given up once and is tried again by hand
      */
-    record Claim(Event event, String consumer, int attempt) {}
+    record Claim(Event event, String consumer, int attempt, boolean revived) {}
 
     /**
      * What is not delivered.

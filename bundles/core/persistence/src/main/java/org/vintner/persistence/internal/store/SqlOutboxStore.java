@@ -70,8 +70,8 @@ public final class SqlOutboxStore implements OutboxStore {
                      next_at = now() + ? * interval '1 millisecond'
                 FROM due
                WHERE d.event_id = due.event_id AND d.consumer = ?
-              RETURNING d.event_id, d.seq, d.consumer, d.attempts)
-            SELECT e.id, e.type, e.aggregate, e.at, c.consumer, c.attempts,
+              RETURNING d.event_id, d.seq, d.consumer, d.attempts, d.died_at IS NOT NULL AS revived)
+            SELECT e.id, e.type, e.aggregate, e.at, c.consumer, c.attempts, c.revived,
                    ARRAY(SELECT key FROM jsonb_each_text(e.data) ORDER BY key) AS keys,
                    ARRAY(SELECT value FROM jsonb_each_text(e.data) ORDER BY key) AS data
               FROM claimed c JOIN outbox_event e ON e.id = c.event_id
@@ -94,7 +94,13 @@ public final class SqlOutboxStore implements OutboxStore {
             "UPDATE outbox_delivery SET state = 'PENDING', last_error = ?, next_at = now() + ? * interval '1 millisecond'"
                     + HELD;
 
-    private static final String DEAD = "UPDATE outbox_delivery SET state = 'DEAD', last_error = ?" + HELD;
+    private static final String DEAD =
+            "UPDATE outbox_delivery SET state = 'DEAD', died_at = now(), last_error = ?" + HELD;
+
+    private static final String POSTPONE = """
+            UPDATE outbox_delivery
+               SET state = 'PENDING', attempts = attempts - 1, last_error = ?, next_at = now() + ? * interval '1 millisecond'
+            """ + HELD;
 
     private static final String GIVE_BACK =
             "UPDATE outbox_delivery SET state = 'PENDING', attempts = attempts - 1, next_at = now()" + HELD;
@@ -114,6 +120,9 @@ public final class SqlOutboxStore implements OutboxStore {
             + " (coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid), coalesce(?, ''))";
 
     private static final String LIST_ORDER = " ORDER BY d.event_id DESC, d.consumer DESC LIMIT ?";
+
+    private static final String HAS_DEAD =
+            "SELECT EXISTS (SELECT FROM outbox_delivery WHERE event_id = ? AND state = 'DEAD') AS dead";
 
     private static final String RETRY = """
             UPDATE outbox_delivery SET state = 'PENDING', attempts = 0, next_at = now()
@@ -232,6 +241,18 @@ public final class SqlOutboxStore implements OutboxStore {
     }
 
     @Override
+    public boolean postpone(Claim claim, String reason, Duration pause) {
+        return sql.update(
+                        POSTPONE,
+                        shortened(reason),
+                        pause.toMillis(),
+                        claim.event().id().value(),
+                        claim.consumer(),
+                        claim.attempt())
+                == 1;
+    }
+
+    @Override
     public boolean giveBack(Claim claim) {
         return sql.update(GIVE_BACK, claim.event().id().value(), claim.consumer(), claim.attempt()) == 1;
     }
@@ -262,6 +283,11 @@ public final class SqlOutboxStore implements OutboxStore {
     }
 
     @Override
+    public boolean hasDead(EventId event) {
+        return sql.query(HAS_DEAD, row -> row.flag("dead"), event.value()).get(0);
+    }
+
+    @Override
     public boolean retry(EventId event, String consumer) {
         boolean changed = sql.update(RETRY, event.value(), consumer) == 1;
         unitOfWork.afterCommit(this::wake);
@@ -287,7 +313,7 @@ public final class SqlOutboxStore implements OutboxStore {
     }
 
     private static Claim claimed(Row row) throws SQLException {
-        return new Claim(event(row), row.text("consumer"), row.integer("attempts"));
+        return new Claim(event(row), row.text("consumer"), row.integer("attempts"), row.flag("revived"));
     }
 
     private static EventDelivery delivery(Row row) throws SQLException {
