@@ -65,6 +65,8 @@ CREATE TABLE product (
   currency               text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   download_valid_seconds bigint NOT NULL CHECK (download_valid_seconds > 0),
   download_max           int NOT NULL CHECK (download_max BETWEEN 1 AND 1000),
+  late_payment           text NOT NULL DEFAULT 'REVIVE' CHECK (late_payment IN ('REVIVE', 'REFUND')),
+  shortage_seconds       bigint NOT NULL DEFAULT 86400 CHECK (shortage_seconds BETWEEN 1 AND 2592000),
   state                  text NOT NULL CHECK (state IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED', 'REJECTED', 'WITHDRAWN')),
   rejection              text,
   file_id                uuid,
@@ -118,8 +120,16 @@ CREATE TABLE order_line (
   quantity   int NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
   unit_price bigint NOT NULL CHECK (unit_price > 0),
   state      text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'FULFILLED', 'SHORT', 'REVOKED')),
+  -- the product's policy when the order was placed
+  late_payment     text NOT NULL DEFAULT 'REVIVE' CHECK (late_payment IN ('REVIVE', 'REFUND')),
+  shortage_seconds bigint NOT NULL DEFAULT 86400 CHECK (shortage_seconds BETWEEN 1 AND 2592000),
+  -- when a short line is paid back by itself; empty once that was asked for
+  short_until timestamptz CHECK (short_until IS NULL OR state = 'SHORT'),
   UNIQUE (order_id, position)
 ) WITH (fillfactor = 85);
+-- few rows at any time: what waits for stock
+CREATE INDEX order_line_short ON order_line (product_id) WHERE state = 'SHORT';
+CREATE INDEX order_line_short_until ON order_line (short_until) WHERE short_until IS NOT NULL;
 
 -- Who moved what from where to where, and why: orders, payments, refunds, products. Written with the change itself.
 CREATE TABLE transition (

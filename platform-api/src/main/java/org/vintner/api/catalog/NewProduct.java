@@ -11,6 +11,12 @@ import org.vintner.api.Money;
  * @param description up to 20,000 characters, may be empty
  * @param price for one piece, more than 0
  * @param downloads limits of downloads; {@link DownloadPolicy#DEFAULT} when empty
+ * @param sale what is done about late money and missing stock; {@link SalePolicy#DEFAULT} when empty
  */
 public record NewProduct(
-        ProductKind kind, String title, String description, Money price, Optional<DownloadPolicy> downloads) {}
+        ProductKind kind,
+        String title,
+        String description,
+        Money price,
+        Optional<DownloadPolicy> downloads,
+        Optional<SalePolicy> sale) {}

@@ -16,6 +16,7 @@ import org.vintner.api.id.ProductId;
  * @param description any text, up to 20,000 characters
  * @param price for one piece
  * @param downloads the limits of download grants made from it; of no meaning for keys
+ * @param sale what is done about late money and missing stock
  * @param state whether it is on sale
  * @param rejection why an administrator sent it back
  * @param file the file that buyers get now, for a product of kind {@link ProductKind#FILE}
@@ -29,6 +30,7 @@ public record Product(
         String description,
         Money price,
         DownloadPolicy downloads,
+        SalePolicy sale,
         ProductState state,
         Optional<String> rejection,
         Optional<ProductFile> file,

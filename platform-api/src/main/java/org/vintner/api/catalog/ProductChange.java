@@ -10,9 +10,11 @@ import org.vintner.api.Money;
  * @param description new description
  * @param price new price
  * @param downloads new limits, for grants made from now on
+ * @param sale new policy, for orders placed from now on
  */
 public record ProductChange(
         Optional<String> title,
         Optional<String> description,
         Optional<Money> price,
-        Optional<DownloadPolicy> downloads) {}
+        Optional<DownloadPolicy> downloads,
+        Optional<SalePolicy> sale) {}

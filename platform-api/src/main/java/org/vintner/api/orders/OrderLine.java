@@ -1,7 +1,10 @@
 package org.vintner.api.orders;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.vintner.api.Money;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
 
@@ -14,7 +17,9 @@ import org.vintner.api.id.ProductId;
  * @param title the product's title when the order was placed
  * @param quantity how many
  * @param unitPrice for one, fixed when the order was placed
+ * @param sale what is done about late money and missing stock, as it was when the order was placed
  * @param state whether the buyer has it
+ * @param shortUntil while it is {@link LineState#SHORT}: when it is paid back by itself unless stock comes first
  */
 public record OrderLine(
         OrderLineId id,
@@ -23,4 +28,6 @@ public record OrderLine(
         String title,
         int quantity,
         Money unitPrice,
-        LineState state) {}
+        SalePolicy sale,
+        LineState state,
+        Optional<Instant> shortUntil) {}

@@ -33,7 +33,8 @@ final class ProductRules {
                 title(product.title()),
                 description(product.description()),
                 price(product.price()),
-                product.downloads());
+                product.downloads(),
+                product.sale());
     }
 
     static ProductChange checked(ProductChange change) {
@@ -41,7 +42,8 @@ final class ProductRules {
                 change.title().map(ProductRules::title),
                 change.description().map(ProductRules::description),
                 change.price().map(ProductRules::price),
-                change.downloads());
+                change.downloads(),
+                change.sale());
     }
 
     static String reason(Optional<String> reason) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,12 +39,14 @@ import org.vintner.api.Role;
 import org.vintner.api.Transition;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.FileUpload;
+import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.NewProduct;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductChange;
 import org.vintner.api.catalog.ProductFilter;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ProductId;
 import org.vintner.persistence.internal.store.JpaProductStore;
@@ -58,7 +61,7 @@ final class ReviewedCatalogTest {
 
     private static final int MAX_FILE_SIZE = 1_000_000;
     private static final ProductChange NO_CHANGE =
-            new ProductChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new ProductChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private final Actor seller = new Actor(Role.SELLER, AccountId.next().toString());
     private final Actor other = new Actor(Role.SELLER, AccountId.next().toString());
@@ -94,16 +97,53 @@ final class ReviewedCatalogTest {
         Product draft = catalog.create(
                 seller,
                 new NewProduct(
-                        ProductKind.KEY, " 葡萄酒 🍷 Schlüssel ", "Line\nline", Money.of(1999, "JPY"), Optional.empty()));
+                        ProductKind.KEY,
+                        " 葡萄酒 🍷 Schlüssel ",
+                        "Line\nline",
+                        Money.of(1999, "JPY"),
+                        Optional.empty(),
+                        Optional.empty()));
 
         assertThat(draft.title()).isEqualTo("葡萄酒 🍷 Schlüssel");
         assertThat(draft.state()).isEqualTo(ProductState.DRAFT);
         assertThat(draft.seller().toString()).isEqualTo(seller.id());
         assertThat(draft.downloads()).isEqualTo(DownloadPolicy.DEFAULT);
+        assertThat(draft.sale()).isEqualTo(SalePolicy.DEFAULT);
         assertThat(catalog.find(Optional.of(seller), draft.id())).contains(draft);
         assertThat(catalog.find(Optional.of(admin), draft.id())).contains(draft);
         assertThat(catalog.find(Optional.of(other), draft.id())).isEmpty();
         assertThat(catalog.find(Optional.empty(), draft.id())).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "S1.29 S2.22: what is done about late money and missing stock is the product's, and no matter of review")
+    void salePolicyIsKeptAndChanged() {
+        SalePolicy strict = new SalePolicy(LatePayment.REFUND, Duration.ofMinutes(90));
+        NewProduct wanted = new NewProduct(
+                ProductKind.KEY, "Key", "", Money.of(1999, "EUR"), Optional.empty(), Optional.of(strict));
+        ProductId id = catalog.create(seller, wanted).id();
+        assertThat(catalog.find(Optional.of(seller), id).orElseThrow().sale()).isEqualTo(strict);
+        assertThat(publish(admin, id).sale()).isEqualTo(strict);
+        assertThat(catalog.onSale(List.of(id)).get(0).sale()).isEqualTo(strict);
+
+        SalePolicy patient = new SalePolicy(LatePayment.REVIVE, Duration.ofDays(30));
+        Product changed = catalog.change(
+                seller,
+                id,
+                new ProductChange(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(patient)));
+
+        assertThat(changed.sale()).isEqualTo(patient);
+        assertThat(changed.state()).isEqualTo(ProductState.PUBLISHED);
+        assertThat(catalog.onSale(List.of(id)).get(0).sale()).isEqualTo(patient);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT0.5S", "-PT1H", "P30DT1S", "P4000D"})
+    void deadlinesOutOfRangeAreRefused(String deadline) {
+        Duration wait = Duration.parse(deadline);
+        refused(CommerceError.INVALID_REQUEST, () -> new SalePolicy(LatePayment.REVIVE, wait));
     }
 
     @Test
@@ -120,7 +160,9 @@ final class ReviewedCatalogTest {
         refused(
                 CommerceError.INVALID_REQUEST,
                 () -> catalog.create(
-                        seller, new NewProduct(ProductKind.KEY, title, "", Money.of(1, "EUR"), Optional.empty())));
+                        seller,
+                        new NewProduct(
+                                ProductKind.KEY, title, "", Money.of(1, "EUR"), Optional.empty(), Optional.empty())));
     }
 
     @Test
@@ -432,7 +474,14 @@ final class ReviewedCatalogTest {
 
     private Product create(String title, String description, long price) {
         return catalog.create(
-                seller, new NewProduct(ProductKind.KEY, title, description, Money.of(price, "EUR"), Optional.empty()));
+                seller,
+                new NewProduct(
+                        ProductKind.KEY,
+                        title,
+                        description,
+                        Money.of(price, "EUR"),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     private static FileUpload upload(String name) {
@@ -440,15 +489,16 @@ final class ReviewedCatalogTest {
     }
 
     private static NewProduct key() {
-        return new NewProduct(ProductKind.KEY, "Key", "", Money.of(1999, "EUR"), Optional.empty());
+        return new NewProduct(ProductKind.KEY, "Key", "", Money.of(1999, "EUR"), Optional.empty(), Optional.empty());
     }
 
     private static NewProduct file() {
-        return new NewProduct(ProductKind.FILE, "File", "", Money.of(1999, "EUR"), Optional.empty());
+        return new NewProduct(ProductKind.FILE, "File", "", Money.of(1999, "EUR"), Optional.empty(), Optional.empty());
     }
 
     private static ProductChange title(String title) {
-        return new ProductChange(Optional.of(title), Optional.empty(), Optional.empty(), Optional.empty());
+        return new ProductChange(
+                Optional.of(title), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static ProductFilter all() {

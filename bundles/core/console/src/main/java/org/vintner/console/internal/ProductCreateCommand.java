@@ -1,7 +1,5 @@
 package org.vintner.console.internal;
 
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -19,6 +17,7 @@ import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.NewProduct;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.catalog.SalePolicy;
 
 @Service
 @Command(
@@ -63,6 +62,18 @@ public final class ProductCreateCommand extends ChangingCommand {
             valueToShowInHelp = "5")
     Integer maxDownloads;
 
+    @Option(name = "--late-payment", description = ProductChangeCommand.LATE_PAYMENT, valueToShowInHelp = "revive")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"revive", "refund"})
+    String latePayment;
+
+    @Option(
+            name = "--shortage-deadline",
+            description = ProductChangeCommand.SHORTAGE_DEADLINE,
+            valueToShowInHelp = "PT24H")
+    String shortageDeadline;
+
     @Argument(name = "title", description = "Name of the product, one line.", required = true)
     String title;
 
@@ -73,7 +84,8 @@ public final class ProductCreateCommand extends ChangingCommand {
                 title,
                 description,
                 Text.money(price, currency),
-                downloads());
+                downloads(),
+                ProductChangeCommand.sale(SalePolicy.DEFAULT, latePayment, shortageDeadline));
         Actor actor = Optional.ofNullable(seller).map(this::onBehalfOf).orElseGet(this::operatorsAccount);
         if (onlySay("Create '" + product.title() + "' for " + Text.of(product.price()) + " as a draft.")) {
             return;
@@ -102,19 +114,7 @@ public final class ProductCreateCommand extends ChangingCommand {
             return Optional.empty();
         }
         return Optional.of(new DownloadPolicy(
-                validFor == null ? DownloadPolicy.DEFAULT.validFor() : duration(validFor),
+                validFor == null ? DownloadPolicy.DEFAULT.validFor() : Text.duration(validFor, "--valid-for"),
                 maxDownloads == null ? DownloadPolicy.DEFAULT.maxDownloads() : maxDownloads));
-    }
-
-    private static Duration duration(String text) {
-        try {
-            return Duration.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new CommerceException(
-                    CommerceError.INVALID_REQUEST,
-                    "--valid-for is a duration such as PT24H (24 hours) or P7D (7 days).",
-                    "--valid-for",
-                    e);
-        }
     }
 }

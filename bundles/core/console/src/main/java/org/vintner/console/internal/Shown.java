@@ -36,6 +36,8 @@ final class Shown {
                 .with("rejection", product.rejection())
                 .with("downloadValidFor", product.downloads().validFor())
                 .with("maxDownloads", product.downloads().maxDownloads())
+                .with("latePayment", product.sale().latePayment())
+                .with("shortageDeadline", product.sale().shortageDeadline())
                 .with("fileName", product.file().map(ProductFile::name))
                 .with("fileSize", product.file().map(ProductFile::size))
                 .with("fileSha256", product.file().map(ProductFile::sha256));
@@ -65,7 +67,8 @@ final class Shown {
                 .with("title", line.title())
                 .with("quantity", line.quantity())
                 .with("unitPrice", line.unitPrice())
-                .with("state", line.state());
+                .with("state", line.state())
+                .with("shortUntil", line.shortUntil());
     }
 
     static Fields payment(Payment payment) {

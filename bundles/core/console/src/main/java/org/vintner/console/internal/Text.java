@@ -1,7 +1,9 @@
 package org.vintner.console.internal;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
@@ -63,6 +65,18 @@ final class Text {
                     "The price is a number with at most " + digits(unit.currency()) + " decimals, such as "
                             + of(unit.times(1999)).replaceFirst(" .*", "") + ".",
                     "--price",
+                    e);
+        }
+    }
+
+    static Duration duration(String text, String option) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    option + " is a duration such as PT24H (24 hours) or P7D (7 days).",
+                    option,
                     e);
         }
     }

@@ -35,9 +35,12 @@ import org.vintner.api.accounts.ApiKey;
 import org.vintner.api.accounts.IssuedApiKey;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
+import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.Product;
+import org.vintner.api.catalog.ProductChange;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.events.EventDelivery;
 import org.vintner.api.events.Outbox;
 import org.vintner.api.id.AccountId;
@@ -66,6 +69,7 @@ class CommandsTest {
             "",
             Money.of(1999, "EUR"),
             DownloadPolicy.DEFAULT,
+            SalePolicy.DEFAULT,
             ProductState.DRAFT,
             Optional.empty(),
             Optional.empty(),
@@ -148,6 +152,28 @@ class CommandsTest {
         command.dryRun = true;
         command.execute();
         assertThat(console.output()).contains("Publish 'Photo Studio', which is draft now.");
+    }
+
+    @Test
+    @DisplayName("S1.29: what is named of a product's policy changes, the rest stays")
+    void theSalePolicyIsChanged() throws Exception {
+        AtomicReference<Object> change = new AtomicReference<>();
+        ProductChangeCommand command = productChange(change);
+        command.latePayment = "refund";
+        command.execute();
+        assertThat(change.get())
+                .isEqualTo(new ProductChange(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new SalePolicy(LatePayment.REFUND, SalePolicy.DEFAULT.shortageDeadline()))));
+    }
+
+    @Test
+    void aChangeOfNothingIsRefused() {
+        ProductChangeCommand command = productChange(new AtomicReference<>());
+        assertThatThrownBy(command::execute).hasMessageEndingWith("(invalid_request)");
     }
 
     @Test
@@ -281,6 +307,16 @@ class CommandsTest {
         ProductPublishCommand command = ready(new ProductPublishCommand());
         command.catalog = Fakes.service(Catalog.class, Map.of("find", args -> Optional.of(PRODUCT), "move", args -> {
             actor.set(args[0]);
+            return PRODUCT;
+        }));
+        command.product = PRODUCT.id().toString();
+        return command;
+    }
+
+    private ProductChangeCommand productChange(AtomicReference<Object> change) {
+        ProductChangeCommand command = ready(new ProductChangeCommand());
+        command.catalog = Fakes.service(Catalog.class, Map.of("find", args -> Optional.of(PRODUCT), "change", args -> {
+            change.set(args[2]);
             return PRODUCT;
         }));
         command.product = PRODUCT.id().toString();

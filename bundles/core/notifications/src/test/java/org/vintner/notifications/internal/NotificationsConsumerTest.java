@@ -30,6 +30,7 @@ import org.vintner.api.PageRequest;
 import org.vintner.api.Transition;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
 import org.vintner.api.downloads.GrantState;
@@ -487,7 +488,16 @@ class NotificationsConsumerTest {
         }
 
         private static OrderLine line(OrderLineId id, ProductKind kind, String title) {
-            return new OrderLine(id, ProductId.next(), kind, title, 1, Money.of(999, "EUR"), LineState.FULFILLED);
+            return new OrderLine(
+                    id,
+                    ProductId.next(),
+                    kind,
+                    title,
+                    1,
+                    Money.of(999, "EUR"),
+                    SalePolicy.DEFAULT,
+                    LineState.FULFILLED,
+                    Optional.empty());
         }
 
         @Override

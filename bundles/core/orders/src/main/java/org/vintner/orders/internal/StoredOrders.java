@@ -141,7 +141,9 @@ public final class StoredOrders implements Orders {
                 product.title(),
                 quantity,
                 product.price(),
-                LineState.OPEN);
+                product.sale(),
+                LineState.OPEN,
+                Optional.empty());
     }
 
     private void checkStock(OrderId order, List<OrderLine> lines) {

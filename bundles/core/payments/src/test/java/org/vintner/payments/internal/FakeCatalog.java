@@ -20,6 +20,7 @@ import org.vintner.api.catalog.ProductChange;
 import org.vintner.api.catalog.ProductFilter;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ProductId;
 import org.vintner.persistence.testing.TestDatabase;
@@ -52,6 +53,7 @@ final class FakeCatalog implements Catalog {
                         "",
                         price,
                         DownloadPolicy.DEFAULT,
+                        SalePolicy.DEFAULT,
                         ProductState.PUBLISHED,
                         Optional.empty(),
                         Optional.empty(),

@@ -16,9 +16,11 @@ import javax.persistence.Table;
 import javax.persistence.Version;
 import org.vintner.api.Money;
 import org.vintner.api.catalog.DownloadPolicy;
+import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ProductId;
 
@@ -47,6 +49,13 @@ public class ProductEntity {
 
     @Column(name = "download_max")
     private int downloadMax;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "late_payment")
+    private LatePayment latePayment;
+
+    @Column(name = "shortage_seconds")
+    private long shortageSeconds;
 
     @Enumerated(EnumType.STRING)
     private ProductState state;
@@ -85,6 +94,8 @@ public class ProductEntity {
         currency = product.price().currency().getCurrencyCode();
         downloadValidSeconds = product.downloads().validFor().toSeconds();
         downloadMax = product.downloads().maxDownloads();
+        latePayment = product.sale().latePayment();
+        shortageSeconds = product.sale().shortageDeadline().toSeconds();
         state = product.state();
         rejection = product.rejection().orElse(null);
     }
@@ -102,6 +113,7 @@ public class ProductEntity {
                 description,
                 Money.of(price, currency),
                 new DownloadPolicy(Duration.ofSeconds(downloadValidSeconds), downloadMax),
+                new SalePolicy(latePayment, Duration.ofSeconds(shortageSeconds)),
                 state,
                 Optional.ofNullable(rejection),
                 Optional.ofNullable(file).map(ProductFileEntity::toFile),

@@ -16,12 +16,14 @@ import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
 import org.vintner.api.catalog.DownloadPolicy;
+import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.NewProduct;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.catalog.ProductFilter;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.ProductId;
@@ -38,7 +40,7 @@ import org.vintner.persistence.store.ProductStore;
 public final class JpaProductStore implements ProductStore {
     private static final String SELECT = """
             SELECT p.id, p.kind, p.seller_id, p.title, p.description, p.price, p.currency, p.download_valid_seconds,
-                   p.download_max, p.state, p.rejection, p.created_at,
+                   p.download_max, p.late_payment, p.shortage_seconds, p.state, p.rejection, p.created_at,
                    f.id AS file_id, f.name, f.size, f.sha256, f.content_type, f.uploaded_at
               FROM product p LEFT JOIN product_file f ON f.id = p.file_id
             """;
@@ -147,6 +149,7 @@ public final class JpaProductStore implements ProductStore {
                 product.description(),
                 product.price(),
                 product.downloads().orElse(DownloadPolicy.DEFAULT),
+                product.sale().orElse(SalePolicy.DEFAULT),
                 ProductState.DRAFT,
                 Optional.empty(),
                 Optional.empty(),
@@ -164,6 +167,9 @@ public final class JpaProductStore implements ProductStore {
                 Money.of(row.number("price"), row.text("currency")),
                 new DownloadPolicy(
                         Duration.ofSeconds(row.number("download_valid_seconds")), row.integer("download_max")),
+                new SalePolicy(
+                        row.constant("late_payment", LatePayment.class),
+                        Duration.ofSeconds(row.number("shortage_seconds"))),
                 row.constant("state", ProductState.class),
                 row.maybeText("rejection"),
                 file(row),

@@ -18,7 +18,9 @@ import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Money;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
+import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
@@ -40,14 +42,17 @@ public final class SqlOrderStore implements OrderStore {
             WITH o AS (
               INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)
               VALUES (?, 'PENDING_PAYMENT', ?, ?, ?, ?, now() + make_interval(secs => ?)))
-            INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price)
-            SELECT l.id, ?, l.n, l.product_id, l.kind, l.title, l.quantity, l.unit_price
-              FROM unnest(?, ?, ?, ?, ?, ?) WITH ORDINALITY AS l (id, product_id, kind, title, quantity, unit_price, n)
+            INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price, late_payment,
+                                    shortage_seconds)
+            SELECT l.id, ?, l.n, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.late_payment, l.shortage
+              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
+                AS l (id, product_id, kind, title, quantity, unit_price, late_payment, shortage, n)
             """;
 
     private static final String SELECT = """
             SELECT o.id, o.state, o.email, o.locale, o.total, o.currency, o.created_at, o.expires_at, o.paid_at,
-                   l.id AS line_id, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.state AS line_state
+                   l.id AS line_id, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.late_payment, l.shortage_seconds,
+                   l.state AS line_state, l.short_until
               FROM %s o JOIN order_line l ON l.order_id = o.id
              ORDER BY o.id DESC, l.position
             """;
@@ -84,8 +89,14 @@ public final class SqlOrderStore implements OrderStore {
               FROM unnest(?, ?) AS m (id, state) WHERE o.id = m.id
             """;
 
-    private static final String MOVE_LINES =
-            "UPDATE order_line l SET state = m.state FROM unnest(?, ?) AS m (id, state) WHERE l.id = m.id";
+    private static final String MOVE_LINES = """
+            UPDATE order_line l
+               SET state = m.state,
+                   short_until = CASE WHEN m.state = 'SHORT' AND l.state <> 'SHORT'
+                                      THEN now() + make_interval(secs => l.shortage_seconds)
+                                      WHEN m.state = 'SHORT' THEN l.short_until END
+              FROM unnest(?, ?) AS m (id, state) WHERE l.id = m.id
+            """;
 
     private final Sql sql;
 
@@ -116,7 +127,15 @@ public final class SqlOrderStore implements OrderStore {
                 array("int4", lines.stream().map(OrderLine::quantity).toList()),
                 array(
                         "int8",
-                        lines.stream().map(line -> line.unitPrice().amount()).toList()));
+                        lines.stream().map(line -> line.unitPrice().amount()).toList()),
+                array(
+                        "text",
+                        lines.stream().map(line -> line.sale().latePayment()).toList()),
+                array(
+                        "int8",
+                        lines.stream()
+                                .map(line -> line.sale().shortageDeadline().toSeconds())
+                                .toList()));
         return find(id).orElseThrow();
     }
 
@@ -208,7 +227,11 @@ public final class SqlOrderStore implements OrderStore {
                 row.text("title"),
                 row.integer("quantity"),
                 Money.of(row.number("unit_price"), row.text("currency")),
-                row.constant("line_state", LineState.class));
+                new SalePolicy(
+                        row.constant("late_payment", LatePayment.class),
+                        Duration.ofSeconds(row.number("shortage_seconds"))),
+                row.constant("line_state", LineState.class),
+                row.maybeTime("short_until"));
     }
 
     private static Order withLines(Order head, List<OrderLine> lines) {

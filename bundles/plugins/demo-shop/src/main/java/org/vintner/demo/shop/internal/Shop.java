@@ -39,12 +39,14 @@ final class Shop {
             "Cellar Planner 3, license key",
             "A key that unlocks Cellar Planner 3 on one computer.",
             Money.of(1999, "EUR"),
+            Optional.empty(),
             Optional.empty());
     private static final NewProduct FILE_PRODUCT = new NewProduct(
             ProductKind.FILE,
             "Field Guide to Grapes, ZIP",
             "A short guide to eight grapes, as a ZIP file with a text and a table.",
             Money.of(499, "EUR"),
+            Optional.empty(),
             Optional.empty());
 
     private final SecureRandom random = new SecureRandom();

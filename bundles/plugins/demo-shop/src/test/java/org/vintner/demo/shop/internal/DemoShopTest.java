@@ -33,6 +33,7 @@ import org.vintner.api.catalog.NewProduct;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.catalog.ProductState;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.ProductId;
@@ -130,6 +131,7 @@ class DemoShopTest {
                 wanted.description(),
                 wanted.price(),
                 DownloadPolicy.DEFAULT,
+                SalePolicy.DEFAULT,
                 ProductState.DRAFT,
                 Optional.empty(),
                 Optional.empty(),
@@ -157,6 +159,7 @@ class DemoShopTest {
                 product.description(),
                 product.price(),
                 product.downloads(),
+                product.sale(),
                 state,
                 Optional.empty(),
                 file,

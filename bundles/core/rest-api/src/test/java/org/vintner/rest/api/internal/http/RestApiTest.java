@@ -36,6 +36,7 @@ import org.vintner.api.catalog.NewProduct;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
@@ -134,7 +135,16 @@ class RestApiTest {
 
     private static Order order(OrderId id) {
         Money price = Money.of(1999, "EUR");
-        OrderLine line = new OrderLine(OrderLineId.next(), PRODUCT, ProductKind.KEY, "Key", 1, price, LineState.OPEN);
+        OrderLine line = new OrderLine(
+                OrderLineId.next(),
+                PRODUCT,
+                ProductKind.KEY,
+                "Key",
+                1,
+                price,
+                SalePolicy.DEFAULT,
+                LineState.OPEN,
+                Optional.empty());
         return new Order(
                 id,
                 OrderState.PENDING_PAYMENT,
@@ -155,6 +165,7 @@ class RestApiTest {
                 "",
                 Money.of(1999, "EUR"),
                 DownloadPolicy.DEFAULT,
+                SalePolicy.DEFAULT,
                 ProductState.IN_REVIEW,
                 Optional.empty(),
                 Optional.empty(),

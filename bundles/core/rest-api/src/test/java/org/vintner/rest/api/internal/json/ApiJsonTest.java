@@ -102,7 +102,8 @@ class ApiJsonTest {
     @Test
     void anEmptyChangeChangesNothing() throws JsonProcessingException {
         assertThat(JSON.readValue("{}", ProductChange.class))
-                .isEqualTo(new ProductChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                .isEqualTo(new ProductChange(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @ParameterizedTest
