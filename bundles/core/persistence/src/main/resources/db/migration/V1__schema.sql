@@ -16,9 +16,12 @@ CREATE UNIQUE INDEX data_key_one_active ON data_key (active) WHERE active;
 CREATE TABLE job_lease (
   name        text PRIMARY KEY,
   owner       uuid,
+  started_at  timestamptz,
   until       timestamptz NOT NULL DEFAULT '-infinity',
   last_run_at timestamptz,
-  last_error  text
+  last_error  text,
+  -- runs in a row
+  failures    int NOT NULL DEFAULT 0
 );
 
 CREATE TABLE idempotent_call (

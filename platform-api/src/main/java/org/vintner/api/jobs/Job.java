@@ -18,7 +18,7 @@ public interface Job {
 
     /**
      * Does the work that is due now, in short transactions. A run that takes longer than {@link #lease()} may be begun by
-     * another node as well.
+     * another node as well; after twice that time it is interrupted.
      */
     void run();
 

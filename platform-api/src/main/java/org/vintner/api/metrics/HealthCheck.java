@@ -3,7 +3,7 @@ package org.vintner.api.metrics;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Something that must be well before the server takes traffic. Register it as a service; {@code /health/ready} asks all. */
+/** Something that should be well. Register it as a service; {@code /health/ready} asks all and names each that is not well. */
 @ConsumerType
 public interface HealthCheck {
 
@@ -12,4 +12,12 @@ public interface HealthCheck {
 
     /** {@return what is wrong, in words for an operator; empty when all is well. Called often; answers within a second.} */
     Optional<String> problem();
+
+    /**
+     * {@return whether the server takes no traffic while there is a problem; a problem of work in the background, which no
+     * request waits for, is only told}
+     */
+    default boolean holdsBackTraffic() {
+        return true;
+    }
 }

@@ -9,6 +9,7 @@ import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.events.EventDelivery;
 import org.vintner.api.inventory.Stock;
+import org.vintner.api.jobs.JobStatus;
 import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
@@ -124,6 +125,18 @@ final class Shown {
                 .with("openedAt", item.openedAt())
                 .with("resolvedAt", item.resolvedAt())
                 .with("resolution", item.resolution());
+    }
+
+    static Fields job(JobStatus job) {
+        return new Fields()
+                .with("name", job.name())
+                .with("state", job.state())
+                .with("interval", job.interval())
+                .with("runningSince", job.runningSince())
+                .with("lastRunAt", job.lastRunAt())
+                .with("nextRunAt", job.nextRunAt())
+                .with("failures", job.failures())
+                .with("lastError", job.lastError());
     }
 
     static Fields account(Account account) {

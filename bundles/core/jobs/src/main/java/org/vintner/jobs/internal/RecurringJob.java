@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -20,6 +19,8 @@ final class RecurringJob {
     // A node that found the job taken looks again soon, so that it takes over when the other one dies.
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
     private static final int MAX_ERROR = 500;
+    // One failure may be a passing weakness of the database.
+    private static final int FAILURES_TO_TELL = 3;
 
     private final Job job;
     private final String name;
@@ -27,31 +28,63 @@ final class RecurringJob {
     private final UUID owner;
     private final JobLeaseStore leases;
     private final Metrics metrics;
-    private final ScheduledExecutorService pool;
+    private final JobThreads threads;
     // Held while the job runs.
     private final ReentrantLock turn = new ReentrantLock();
     private Optional<Thread> runner = Optional.empty();
     private Optional<Future<?>> next = Optional.empty();
     private boolean stopped;
-    // Only the one thread that has the turn touches it.
-    private boolean failing;
+    private boolean askedFor;
+    private boolean overdue;
+    // In a row, as this node saw it. Written by the one thread that has the turn.
+    private volatile int failures;
 
-    RecurringJob(Job job, UUID owner, JobLeaseStore leases, Metrics metrics, ScheduledExecutorService pool) {
+    RecurringJob(Job job, UUID owner, JobLeaseStore leases, Metrics metrics, JobThreads threads) {
         this.job = job;
         this.name = job.name();
         this.interval = job.interval();
         this.owner = owner;
         this.leases = leases;
         this.metrics = metrics;
-        this.pool = pool;
+        this.threads = threads;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Duration interval() {
+        return interval;
+    }
+
+    /** What is wrong with it on this node. */
+    synchronized Optional<String> problem() {
+        if (overdue) {
+            return Optional.of("Job " + name + " hangs.");
+        }
+        return failures < FAILURES_TO_TELL
+                ? Optional.empty()
+                : Optional.of("Job " + name + " failed " + failures + " times in a row.");
+    }
+
+    /** Begins a run now; false when one is under way. */
+    synchronized boolean runNow() {
+        if (runner.isPresent()) {
+            return false;
+        }
+        askedFor = true;
+        schedule(Duration.ZERO);
+        return true;
     }
 
     synchronized void schedule(Duration pause) {
         if (stopped) {
             return;
         }
+        // There is one next run at the most, also when somebody asked for one while another was about to begin.
+        next.ifPresent(future -> future.cancel(false));
         try {
-            next = Optional.of(pool.schedule(this::takeTurn, pause.toMillis(), TimeUnit.MILLISECONDS));
+            next = Optional.of(threads.schedule(this::takeTurn, pause));
         } catch (RejectedExecutionException e) {
             LOG.debug("Job {} ends with the pool", name);
         }
@@ -119,18 +152,26 @@ final class RecurringJob {
         Thread.interrupted();
     }
 
+    private synchronized Duration pause() {
+        Duration pause = askedFor ? Duration.ZERO : interval;
+        askedFor = false;
+        return pause;
+    }
+
     private boolean runIfFree() {
-        if (!leases.acquire(name, owner, interval, job.lease())) {
+        if (!leases.acquire(name, owner, pause(), job.lease())) {
             return false;
         }
         long start = System.nanoTime();
         Optional<Throwable> failure = Optional.empty();
+        JobThreads.Watch watch = threads.watch(job.lease(), this::isOverdue, this::interrupt);
         try {
             job.run();
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
             throw e;
         } finally {
+            watch.close();
             release(failure);
             metrics.time(
                     "job.run",
@@ -141,6 +182,19 @@ final class RecurringJob {
                     failure.isPresent() ? "failed" : "done");
         }
         return true;
+    }
+
+    private void isOverdue(boolean now) {
+        synchronized (this) {
+            overdue = now;
+        }
+        if (now) {
+            metrics.count("job.overdue", "job", name);
+            LOG.warn(
+                    "Job {} runs for longer than its lease of {}; it is interrupted after as long again",
+                    name,
+                    job.lease());
+        }
     }
 
     /** An error here must not hide the job's own; the lease ends by itself then. */
@@ -167,16 +221,16 @@ final class RecurringJob {
     }
 
     private void failed(Optional<Throwable> failure) {
-        if (failure.isPresent() && !failing) {
+        if (failure.isPresent() && failures == 0) {
             LOG.warn(
                     "Job {} failed and runs again in {}; more failures in a row are not logged",
                     name,
                     interval,
                     failure.get());
-        } else if (failure.isEmpty() && failing) {
+        } else if (failure.isEmpty() && failures > 0) {
             LOG.info("Job {} is well again", name);
         }
-        failing = failure.isPresent();
+        failures = failure.isPresent() ? failures + 1 : 0;
     }
 
     private static String described(Throwable failure) {

@@ -1,6 +1,7 @@
 package org.vintner.jobs.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,14 +10,21 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.id.OrderId;
 import org.vintner.api.jobs.Job;
+import org.vintner.api.jobs.JobStatus;
 import org.vintner.api.metrics.Metrics;
 import org.vintner.persistence.internal.store.SqlJobLeaseStore;
 import org.vintner.persistence.store.JobLeaseStore;
@@ -134,6 +142,123 @@ class JobRunnerTest {
         assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** A job that heeds no interrupt, as many times as there are threads: the others go on, and it is named. */
+    @Test
+    void jobsThatHangAreNamedAndOthersGoOn() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch finish = new CountDownLatch(1);
+        CountDownLatch interrupts = new CountDownLatch(2);
+        JobRunner node = node();
+        for (String name : List.of("hangs-a", "hangs-b")) {
+            node.add(new ShortJob(name, () -> {
+                begun.countDown();
+                awaitStubbornly(finish, interrupts);
+            }));
+        }
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        CountDownLatch runs = new CountDownLatch(10);
+        node.add(new TestJob("well", Duration.ZERO, runs::countDown));
+
+        assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupts.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(node.problem()).contains("Job hangs-a hangs. Job hangs-b hangs.");
+        assertThat(node.holdsBackTraffic()).isFalse();
+        assertThat(status(node, "hangs-a").state()).isEqualTo(JobStatus.State.OVERDUE);
+        finish.countDown();
+        until(() -> node.problem().isEmpty());
+    }
+
+    private static void awaitStubbornly(CountDownLatch finish, CountDownLatch interrupts) {
+        while (finish.getCount() > 0) {
+            try {
+                finish.await();
+            } catch (InterruptedException e) {
+                interrupts.countDown();
+            }
+        }
+    }
+
+    @Test
+    void jobThatFailsAgainAndAgainIsNamedUntilItIsWell() {
+        AtomicBoolean mended = new AtomicBoolean();
+        JobRunner node = node();
+        node.add(new TestJob("bad", Duration.ofMillis(1), () -> {
+            if (!mended.get()) {
+                throw new IllegalStateException("out of order");
+            }
+        }));
+
+        until(() -> node.problem().isPresent());
+        assertThat(node.problem().orElseThrow()).startsWith("Job bad failed ").endsWith(" times in a row.");
+        JobStatus status = status(node, "bad");
+        assertThat(status.failures()).isGreaterThanOrEqualTo(3);
+        assertThat(status.lastError()).contains("IllegalStateException: out of order");
+        mended.set(true);
+        until(() -> node.problem().isEmpty());
+        until(() -> status(node, "bad").failures() == 0);
+        assertThat(status(node, "bad").lastError()).isEmpty();
+    }
+
+    @Test
+    void jobIsRunNowHoweverLongItsPauseIs() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(2);
+        JobRunner node = node();
+        node.add(new TestJob("daily", Duration.ofDays(1), () -> {
+            first.countDown();
+            second.countDown();
+        }));
+        assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+        until(() -> status(node, "daily").nextRunAt().isPresent());
+        JobStatus before = status(node, "daily");
+        assertThat(before.nextRunAt()).contains(before.lastRunAt().orElseThrow().plus(Duration.ofDays(1)));
+
+        node.runNow(Actor.system("test"), "daily");
+
+        assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
+        until(() -> status(node, "daily")
+                .lastRunAt()
+                .orElseThrow()
+                .isAfter(before.lastRunAt().orElseThrow()));
+    }
+
+    @Test
+    void runOfAJobIsRefusedWithAName() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        JobRunner node = node();
+        node.add(new TestJob("busy", Duration.ofDays(1), () -> {
+            begun.countDown();
+            awaitStubbornly(finish, new CountDownLatch(1));
+        }));
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(refusal(node, Actor.system("test"), "busy")).isEqualTo(CommerceError.CONFLICT);
+        assertThat(refusal(node, Actor.system("test"), "none")).isEqualTo(CommerceError.NOT_FOUND);
+        assertThat(refusal(node, Actor.buyerOf(OrderId.next()), "busy")).isEqualTo(CommerceError.FORBIDDEN);
+        assertThat(status(node, "busy").state()).isEqualTo(JobStatus.State.RUNNING);
+        finish.countDown();
+    }
+
+    private static CommerceError refusal(JobRunner node, Actor actor, String job) {
+        return catchThrowableOfType(CommerceException.class, () -> node.runNow(actor, job))
+                .error();
+    }
+
+    private static JobStatus status(JobRunner node, String job) {
+        return node.list().stream()
+                .filter(status -> status.name().equals(job))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void leaseIsExclusiveUntilItEndsOrIsGivenBack() {
         UUID first = UUID.randomUUID();
@@ -183,6 +308,24 @@ class JobRunnerTest {
     }
 
     private record TestJob(String name, Duration interval, Runnable work) implements Job {
+        @Override
+        public void run() {
+            work.run();
+        }
+    }
+
+    /** With a lease of a moment. */
+    private record ShortJob(String name, Runnable work) implements Job {
+        @Override
+        public Duration interval() {
+            return Duration.ofDays(1);
+        }
+
+        @Override
+        public Duration lease() {
+            return Duration.ofMillis(50);
+        }
+
         @Override
         public void run() {
             work.run();

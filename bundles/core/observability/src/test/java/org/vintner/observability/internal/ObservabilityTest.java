@@ -92,6 +92,11 @@ class ObservabilityTest {
             public Optional<String> problem() {
                 return problem;
             }
+
+            @Override
+            public boolean holdsBackTraffic() {
+                return !name.equals("jobs");
+            }
         });
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
     }
@@ -102,6 +107,17 @@ class ObservabilityTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("{\"status\":\"live\"}");
+    }
+
+    @Test
+    void aProblemThatNoRequestWaitsForIsToldAndTheServerStaysReady() throws Exception {
+        check("database", Optional.empty());
+        check("jobs", Optional.of("Job x hangs."));
+
+        HttpResponse<String> response = get("/health/ready", "vsk_admin");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("\"status\":\"ready\"", "\"state\":\"failing\"", "Job x hangs.");
     }
 
     @Test

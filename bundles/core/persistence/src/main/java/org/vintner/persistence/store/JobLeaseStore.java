@@ -1,6 +1,8 @@
 package org.vintner.persistence.store;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
@@ -29,4 +31,25 @@ public interface JobLeaseStore {
      * @return false when the lease had ended and another owner has taken the job
      */
     boolean release(String job, UUID owner, Optional<String> error);
+
+    /** All jobs that ever ran. */
+    List<Lease> list();
+
+    /**
+     * How a job stands.
+     *
+     * @param job the job's name
+     * @param runningSince when the run began that has not ended
+     * @param overdue whether that run's lease has ended
+     * @param lastRunAt when the last run ended
+     * @param lastError why it failed, or empty
+     * @param failures how many runs in a row failed
+     */
+    record Lease(
+            String job,
+            Optional<Instant> runningSince,
+            boolean overdue,
+            Optional<Instant> lastRunAt,
+            Optional<String> lastError,
+            int failures) {}
 }
