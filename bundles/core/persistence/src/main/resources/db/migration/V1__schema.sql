@@ -189,7 +189,7 @@ CREATE INDEX payment_order ON payment (order_id);
 CREATE UNIQUE INDEX payment_provider_payment ON payment (channel, provider_payment) WHERE provider_payment IS NOT NULL;
 -- a buyer can't be led to two pay pages of one order
 CREATE UNIQUE INDEX payment_one_live ON payment (order_id) WHERE state IN ('CREATED', 'PENDING', 'AUTHORIZED');
-CREATE INDEX payment_poll ON payment (poll_at) WHERE poll_at IS NOT NULL;
+CREATE INDEX payment_poll ON payment (channel, poll_at) WHERE poll_at IS NOT NULL;
 
 CREATE TABLE refund (
   id              uuid PRIMARY KEY,

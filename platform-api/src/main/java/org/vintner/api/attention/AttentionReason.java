@@ -14,6 +14,10 @@ public enum AttentionReason {
     IDENTITY_MISMATCH,
     /** A refund was refused by the provider. */
     REFUND_FAILED,
+    /** A provider never said what became of a payment. */
+    PAYMENT_UNRESOLVED,
+    /** What must always hold does not. */
+    INVARIANT_VIOLATED,
     /** A message could not be sent and is given up; subject: the message. */
     DELIVERY_FAILED,
     /** An event could not be brought to one of its consumers and is given up; subject: the event. */

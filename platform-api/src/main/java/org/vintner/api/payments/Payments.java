@@ -45,7 +45,8 @@ public interface Payments {
     List<Payment> ofOrder(OrderId order);
 
     /**
-     * Asks the provider how a payment stands and applies the answer.
+     * Asks the provider how a payment stands and applies the answer. A buyer who asks again within two seconds is told how it
+     * stands here.
      *
      * @param actor who asks
      * @param id which payment

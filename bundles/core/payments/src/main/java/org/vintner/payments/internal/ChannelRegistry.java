@@ -5,10 +5,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -38,6 +41,9 @@ import org.vintner.spi.gateway.PaymentGateway;
 public final class ChannelRegistry implements Channels {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelRegistry.class);
+    /** So that a flood of addresses that nobody has costs next to nothing. */
+    private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ChannelStore store;
@@ -45,12 +51,19 @@ public final class ChannelRegistry implements Channels {
     private final String webhookBase;
     private final Map<String, GatewayChannel> present = new ConcurrentHashMap<>();
     private final Map<String, KnownChannel> known = new ConcurrentHashMap<>();
+    private final LongSupplier nanoClock;
+    private OptionalLong readAt = OptionalLong.empty();
     private final ExecutorService background =
             Executors.newSingleThreadExecutor(work -> new Thread(work, "vintner-channels"));
 
     @Activate
     public ChannelRegistry(@Reference ChannelStore store, @Reference PaymentStore payments, ServerSettings settings) {
+        this(store, payments, settings, System::nanoTime);
+    }
+
+    ChannelRegistry(ChannelStore store, PaymentStore payments, ServerSettings settings, LongSupplier nanoClock) {
         this.store = store;
+        this.nanoClock = nanoClock;
         this.payments = payments;
         this.webhookBase = settings.publicUrl() + "/webhooks/";
     }
@@ -120,14 +133,25 @@ public final class ChannelRegistry implements Channels {
         return webhookBase + (seen != null ? seen : remember(channel)).webhookPath();
     }
 
-    /** The channel that a notification's path belongs to, here or not. */
+    /**
+     * The channel that a notification's path belongs to, here or not. Channels whose plugin is here are known by then, so only
+     * those of other nodes and earlier times are read, and that rarely.
+     */
     Optional<String> byWebhookPath(String path) {
         Optional<String> name = cachedByPath(path);
-        if (name.isEmpty()) {
-            store.all().forEach(channel -> known.put(channel.name(), channel));
-            name = cachedByPath(path);
+        if (name.isPresent()) {
+            return name;
         }
-        return name;
+        readAll();
+        return cachedByPath(path);
+    }
+
+    private synchronized void readAll() {
+        long now = nanoClock.getAsLong();
+        if (readAt.isEmpty() || now - readAt.getAsLong() > REREAD_NANOS) {
+            store.all().forEach(channel -> known.put(channel.name(), channel));
+            readAt = OptionalLong.of(now);
+        }
     }
 
     private Optional<String> cachedByPath(String path) {
@@ -135,6 +159,11 @@ public final class ChannelRegistry implements Channels {
                 .filter(channel -> channel.webhookPath().equals(path))
                 .map(KnownChannel::name)
                 .findFirst();
+    }
+
+    /** The channels whose plugin is here. */
+    Set<String> presentNames() {
+        return Set.copyOf(present.keySet());
     }
 
     /** The channel, if its plugin is here. */

@@ -13,6 +13,7 @@ import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
+import org.vintner.api.Role;
 import org.vintner.api.Transition;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
@@ -62,6 +63,7 @@ public final class StoredPayments implements Payments {
     private final PaymentInquiry inquiry;
     private final RefundDesk refundDesk;
     private final String publicUrl;
+    private final RecentInquiries recent = new RecentInquiries(System::nanoTime);
 
     @Activate
     public StoredPayments(
@@ -101,9 +103,18 @@ public final class StoredPayments implements Payments {
         GatewayChannel channel = channels.get(wanted.channel());
         GatewayTerms terms = calls.terms(channel);
         closeOther(order, channel);
-        Payment payment = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
-        return payment.state() == PaymentState.CREATED ? ask(channel, terms, payment, returnUrl) : payment;
+        Opened opened = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
+        return opened.payment().state() == PaymentState.CREATED
+                ? ask(channel, terms, opened, returnUrl)
+                : opened.payment();
     }
+
+    /**
+     * A payment that may be started.
+     *
+     * @param first whether nobody can have asked the provider before
+     */
+    private record Opened(Payment payment, boolean first) {}
 
     private static URI checked(URI returnUrl) {
         String scheme = String.valueOf(returnUrl.getScheme());
@@ -127,12 +138,12 @@ public final class StoredPayments implements Payments {
         }
     }
 
-    private Payment open(Actor actor, OrderId id, GatewayChannel channel, GatewayTerms terms, URI returnUrl) {
+    private Opened open(Actor actor, OrderId id, GatewayChannel channel, GatewayTerms terms, URI returnUrl) {
         Order order = settlement.reserve(id, terms.paymentWindow().plus(GRACE));
         Optional<Payment> live = store.live(id);
         if (live.isPresent()) {
             if (live.get().channel().equals(channel.name())) {
-                return live.get();
+                return new Opened(live.get(), false);
             }
             throw new CommerceException(
                     CommerceError.CONFLICT,
@@ -149,7 +160,7 @@ public final class StoredPayments implements Payments {
                 Optional.of(returnUrl.toString()));
         transitions.record(List.of(new NewTransition(
                 payment.id().value(), "", payment.state().name(), actor, "started by " + channel.name())));
-        return payment;
+        return new Opened(payment, true);
     }
 
     private static void checkLimits(Money amount, GatewayChannel channel, GatewayTerms terms) {
@@ -169,7 +180,8 @@ public final class StoredPayments implements Payments {
         }
     }
 
-    private Payment ask(GatewayChannel channel, GatewayTerms terms, Payment payment, URI returnUrl) {
+    private Payment ask(GatewayChannel channel, GatewayTerms terms, Opened opened, URI returnUrl) {
+        Payment payment = opened.payment();
         StartOutcome outcome = calls.start(channel, terms, request(channel, payment, returnUrl));
         if (outcome instanceof StartOutcome.Started started) {
             return unitOfWork.call(() -> started(channel, payment.id(), started));
@@ -180,7 +192,10 @@ public final class StoredPayments implements Payments {
         }
         if (outcome instanceof StartOutcome.NotSent notSent) {
             LOG.warn("Channel {} could not be reached to start a payment: {}", channel.name(), notSent.reason());
-            fail(payment, "The provider could not be reached.");
+            // An earlier call may have arrived: then only the provider knows, and is asked.
+            if (opened.first()) {
+                fail(payment, "The provider could not be reached.");
+            }
             throw new CommerceException(
                     CommerceError.CHANNEL_UNAVAILABLE,
                     "The payment provider can't be reached just now. Try again in a moment, or pay by another channel.",
@@ -220,8 +235,14 @@ public final class StoredPayments implements Payments {
         return store.find(id).orElseThrow();
     }
 
+    /** Unless another call under the same number has started it meanwhile. */
     private void fail(Payment payment, String reason) {
-        reports.apply(new ReportSource(payment.channel(), "reply"), List.of(new Fact.Failed(payment.id(), reason)));
+        unitOfWork.run(() -> {
+            if (store.lock(List.of(payment.id())).get(0).state() == PaymentState.CREATED) {
+                reports.apply(
+                        new ReportSource(payment.channel(), "reply"), List.of(new Fact.Failed(payment.id(), reason)));
+            }
+        });
     }
 
     @Override
@@ -239,6 +260,9 @@ public final class StoredPayments implements Payments {
         Payment payment = store.find(id)
                 .filter(found -> actor.maySee(found.order()))
                 .orElseThrow(() -> CommerceException.notFound("payment", id));
+        if (actor.role() == Role.BUYER && !recent.mayAsk(id)) {
+            return payment;
+        }
         inquiry.ask(payment);
         return store.find(id).orElseThrow();
     }

@@ -30,7 +30,7 @@ import org.vintner.spi.gateway.StartRequest;
 import org.vintner.spi.gateway.WebhookSource;
 
 /** A provider with books of its own, and answers that a test can set. A notification's body is the number of its payment. */
-final class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, WebhookSource {
+class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, WebhookSource {
 
     private static final String SIGNED = "genuine";
 
@@ -38,7 +38,10 @@ final class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, Webhoo
     final Map<PaymentId, Money> captured = new ConcurrentHashMap<>();
     final List<RefundRequest> refunds = new CopyOnWriteArrayList<>();
     Optional<StartOutcome> startAnswer = Optional.empty();
+    Optional<LookupOutcome> lookupAnswer = Optional.empty();
+    Optional<CloseOutcome> closeAnswer = Optional.empty();
     Optional<RefundOutcome> refundAnswer = Optional.empty();
+    final List<PaymentId> lookedUp = new CopyOnWriteArrayList<>();
 
     @Override
     public GatewayTerms terms() {
@@ -70,6 +73,10 @@ final class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, Webhoo
 
     @Override
     public LookupOutcome lookup(LookupRequest request) {
+        lookedUp.add(request.payment());
+        if (lookupAnswer.isPresent()) {
+            return lookupAnswer.get();
+        }
         Money amount = captured.get(request.payment());
         if (amount != null) {
             return new LookupOutcome.Found(List.of(fact(request.payment(), amount)));
@@ -80,6 +87,9 @@ final class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, Webhoo
 
     @Override
     public CloseOutcome close(LookupRequest request) {
+        if (closeAnswer.isPresent()) {
+            return closeAnswer.get();
+        }
         return captured.containsKey(request.payment()) ? new CloseOutcome.TooLate() : new CloseOutcome.Closed();
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,22 @@ class InboxWebhookDoorTest {
     @Test
     void unknownAddressIsNotFound() {
         assertThat(receive("test-0123", Map.of(), "x").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aFloodOfUnknownAddressesReadsTheDatabaseOnce() {
+        AtomicInteger reads = new AtomicInteger();
+        AtomicLong clock = new AtomicLong();
+        ChannelRegistry registry = shop.registryThatCounts(reads, clock::get);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(registry.byWebhookPath("test-" + i)).isEmpty();
+        }
+        assertThat(reads).hasValue(1);
+        assertThat(registry.byWebhookPath(shop.webhookPath())).contains(Shop.CHANNEL);
+
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(31));
+        registry.byWebhookPath("test-x");
+        assertThat(reads).hasValue(2);
     }
 
     @Test

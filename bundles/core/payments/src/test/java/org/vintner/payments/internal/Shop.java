@@ -1,6 +1,7 @@
 package org.vintner.payments.internal;
 
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vintner.api.Actor;
@@ -38,6 +41,7 @@ import org.vintner.persistence.internal.store.SqlPaymentStore;
 import org.vintner.persistence.internal.store.SqlRefundStore;
 import org.vintner.persistence.internal.store.SqlTransitionStore;
 import org.vintner.persistence.internal.store.SqlWebhookInboxStore;
+import org.vintner.persistence.store.ChannelStore;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.PaymentStore;
 import org.vintner.persistence.store.TransitionStore;
@@ -48,6 +52,9 @@ import org.vintner.spi.gateway.PaymentGateway;
 final class Shop {
 
     static final String CHANNEL = "test";
+    /** A run of the janitor is over when all its rounds are; a test that has one hang does not wait for it. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     static final Actor ADMIN = new Actor(Role.ADMINISTRATOR, "acc_test");
     static final Money PRICE = Money.of(1999, "EUR");
 
@@ -115,7 +122,9 @@ final class Shop {
                 inquiry,
                 desk,
                 new Settings());
-        janitor = new PaymentJanitorJob(store, inquiry, channels, calls);
+        PaymentFollowUp followUp =
+                new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
+        janitor = new PaymentJanitorJob(store, channels, followUp, PATIENCE);
         refundJanitor = new RefundJanitorJob(refunds, desk);
         door = new InboxWebhookDoor(
                 channels, calls, new SqlWebhookInboxStore(sql), funnel, database.unitOfWork(), metrics);
@@ -123,7 +132,23 @@ final class Shop {
     }
 
     void plugIn() {
-        channels.add(provider, Map.of(PaymentGateway.CHANNEL, CHANNEL, PaymentGateway.KIND, "fake"));
+        plugIn(CHANNEL, provider);
+    }
+
+    void plugIn(String channel, PaymentGateway gateway) {
+        channels.add(gateway, Map.of(PaymentGateway.CHANNEL, channel, PaymentGateway.KIND, "fake"));
+    }
+
+    /** A registry of another node, without plugins. */
+    ChannelRegistry registryThatCounts(AtomicInteger reads, LongSupplier clock) {
+        ChannelStore channelStore = new SqlChannelStore(sql);
+        ChannelStore counting = (ChannelStore) Proxy.newProxyInstance(
+                Shop.class.getClassLoader(), new Class<?>[] {ChannelStore.class}, (proxy, method, arguments) -> {
+                    reads.incrementAndGet();
+                    return method.invoke(channelStore, arguments);
+                });
+        webhookPath();
+        return new ChannelRegistry(counting, store, new Settings(), clock);
     }
 
     void unplug() {
@@ -144,14 +169,20 @@ final class Shop {
     }
 
     OrderId order(ProductId product, int quantity) {
+        return order(List.of(new NewOrderLine(product, quantity)));
+    }
+
+    OrderId order(List<NewOrderLine> lines) {
         Buyer buyer = new Buyer("ada@example.com", Locale.ENGLISH);
-        return orders.place(new NewOrder(buyer, List.of(new NewOrderLine(product, quantity))))
-                .order()
-                .id();
+        return orders.place(new NewOrder(buyer, lines)).order().id();
     }
 
     Payment start(OrderId order) {
-        return payments.start(Actor.buyerOf(order), order, new NewPayment(CHANNEL, Optional.empty()));
+        return start(order, CHANNEL);
+    }
+
+    Payment start(OrderId order, String channel) {
+        return payments.start(Actor.buyerOf(order), order, new NewPayment(channel, Optional.empty()));
     }
 
     /** An order whose payment the provider has captured, without our knowing. */

@@ -44,21 +44,26 @@ public interface PaymentStore {
     /** Marks locked payments as captured in full and posts each to the ledger. */
     void capture(List<Capture> captures);
 
-    /** Moves a locked payment that was not captured; it is polled no more when the state is final. */
+    /**
+     * Moves a locked payment that was not captured. An authorized one is due at once; one that has ended is looked up once an
+     * hour, unless it failed before the provider took it on.
+     */
     void move(PaymentId id, PaymentState state, Optional<String> failure);
 
+    /** Claims at most {@code limit} payments of a channel whose look-up is due, and sets when the next one is should we die. */
+    List<Poll> claimDue(String channel, int limit);
+
     /**
-     * Claims payments whose look-up is due and sets when the next one is.
-     *
-     * @return at most {@code limit} payments with the number of earlier look-ups
+     * Notes that a claimed payment was asked about, and sets when it is looked up next: at the end of the buyer's time, if that
+     * comes before the end of the pause. Of no effect when it is not looked up any more.
      */
-    List<Poll> claimDue(int limit);
+    void asked(PaymentId id, Duration pause);
 
-    /** Sets when a payment is looked up next. */
-    void pollIn(PaymentId id, Duration delay);
+    /** Gives a claimed payment back that was not asked about. */
+    void pollIn(PaymentId id, Duration pause);
 
-    /** As {@link #pollIn}, but never again when the buyer's time has been over for longer than the horizon. */
-    void pollIn(PaymentId id, Duration delay, Duration horizon);
+    /** Ends the look-ups of a payment. */
+    void pollNoMore(PaymentId id);
 
     /** Makes every unfinished payment of a channel due for look-up now. */
     void pollNow(String channel);
@@ -76,7 +81,13 @@ public interface PaymentStore {
      *
      * @param payment which payment
      * @param polls how often it was looked up before
-     * @param expired whether the buyer's time is over, by the database's clock
+     * @param late for how long the buyer's time has been over, by the database's clock; negative while it is not
      */
-    record Poll(Payment payment, int polls, boolean expired) {}
+    record Poll(Payment payment, int polls, Duration late) {
+
+        /** Whether the buyer's time is over. */
+        public boolean expired() {
+            return !late.isNegative();
+        }
+    }
 }

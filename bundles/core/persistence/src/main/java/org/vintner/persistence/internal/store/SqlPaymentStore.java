@@ -47,9 +47,11 @@ public final class SqlPaymentStore implements PaymentStore {
     private static final String BY_PROVIDER_PAYMENT =
             "SELECT * FROM payment WHERE channel = ? AND provider_payment = ANY (?)";
 
+    /** One that was given up, and of which the provider says now that it can be paid, is looked up at once. */
     private static final String STARTED = """
             UPDATE payment SET provider_reference = ?, next_action = ?, next_value = ?,
-                   state = CASE state WHEN 'CREATED' THEN 'PENDING' ELSE state END
+                   state = CASE state WHEN 'CREATED' THEN 'PENDING' ELSE state END,
+                   poll_at = CASE WHEN state IN ('FAILED', 'CANCELED') THEN now() ELSE poll_at END
              WHERE id = ? AND (provider_reference IS NULL OR provider_reference = ?)
             """;
 
@@ -67,28 +69,41 @@ public final class SqlPaymentStore implements PaymentStore {
             SELECT id, 'sales', -amount, currency, id FROM captured
             """;
 
+    /**
+     * What is authorized is captured at once. What has ended is asked about once an hour, in case money comes all the same; but
+     * not what the provider never took on.
+     */
     private static final String MOVE = """
             UPDATE payment SET state = ?, failure = ?,
-                   poll_at = CASE WHEN ? IN ('FAILED', 'CANCELED') THEN NULL ELSE poll_at END
+                   polls = CASE WHEN ? = 'AUTHORIZED' THEN 0 ELSE polls END,
+                   poll_at = CASE WHEN ? = 'AUTHORIZED' THEN now()
+                                  WHEN ? = 'FAILED' AND provider_reference IS NULL THEN NULL
+                                  ELSE now() + interval '1 h' END
              WHERE id = ? AND captured = 0
             """;
 
     /** The claim itself moves the next look-up away, so that a crash or a slow provider can't make it spin. */
     private static final String CLAIM_DUE = """
-            UPDATE payment p SET polls = p.polls + 1, poll_at = now() + interval '1 min'
-              FROM (SELECT id FROM payment WHERE poll_at <= now() ORDER BY poll_at LIMIT ? FOR UPDATE SKIP LOCKED) due
+            UPDATE payment p SET poll_at = now() + interval '1 min'
+              FROM (SELECT id FROM payment WHERE channel = ? AND poll_at <= now()
+                     ORDER BY poll_at LIMIT ? FOR UPDATE SKIP LOCKED) due
              WHERE p.id = due.id
-            RETURNING p.*, p.expires_at < now() AS expired
+            RETURNING p.*, floor(extract(epoch FROM now() - p.expires_at))::bigint AS late
             """;
 
-    private static final String POLL_IN = "UPDATE payment SET poll_at = now() + make_interval(secs => ?) WHERE id = ?";
-
-    private static final String POLL_UNTIL = """
+    /** Not beyond the end of the buyer's time: then the payment is closed. */
+    private static final String ASKED = """
             UPDATE payment
-               SET poll_at = CASE WHEN now() < expires_at + make_interval(secs => ?)
-                                  THEN now() + make_interval(secs => ?) END
-             WHERE id = ?
+               SET polls = polls + 1,
+                   poll_at = CASE WHEN expires_at > now() THEN least(now() + make_interval(secs => ?), expires_at)
+                                  ELSE now() + make_interval(secs => ?) END
+             WHERE id = ? AND poll_at IS NOT NULL
             """;
+
+    private static final String POLL_IN =
+            "UPDATE payment SET poll_at = now() + make_interval(secs => ?) WHERE id = ? AND poll_at IS NOT NULL";
+
+    private static final String POLL_NO_MORE = "UPDATE payment SET poll_at = NULL WHERE id = ?";
 
     private static final String POLL_NOW =
             "UPDATE payment SET poll_at = now() WHERE channel = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
@@ -164,23 +179,31 @@ public final class SqlPaymentStore implements PaymentStore {
 
     @Override
     public void move(PaymentId id, PaymentState state, Optional<String> failure) {
-        sql.update(MOVE, state, failure, state, id.value());
+        sql.update(MOVE, state, failure, state, state, state, id.value());
     }
 
     @Override
-    public List<Poll> claimDue(int limit) {
+    public List<Poll> claimDue(String channel, int limit) {
         return sql.query(
-                CLAIM_DUE, row -> new Poll(payment(row), row.integer("polls") - 1, row.flag("expired")), limit);
+                CLAIM_DUE,
+                row -> new Poll(payment(row), row.integer("polls"), Duration.ofSeconds(row.number("late"))),
+                channel,
+                limit);
     }
 
     @Override
-    public void pollIn(PaymentId id, Duration delay) {
-        sql.update(POLL_IN, (double) delay.toSeconds(), id.value());
+    public void asked(PaymentId id, Duration pause) {
+        sql.update(ASKED, (double) pause.toSeconds(), (double) pause.toSeconds(), id.value());
     }
 
     @Override
-    public void pollIn(PaymentId id, Duration delay, Duration horizon) {
-        sql.update(POLL_UNTIL, (double) horizon.toSeconds(), (double) delay.toSeconds(), id.value());
+    public void pollIn(PaymentId id, Duration pause) {
+        sql.update(POLL_IN, (double) pause.toSeconds(), id.value());
+    }
+
+    @Override
+    public void pollNoMore(PaymentId id) {
+        sql.update(POLL_NO_MORE, id.value());
     }
 
     @Override
