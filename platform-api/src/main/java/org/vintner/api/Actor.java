@@ -1,6 +1,7 @@
 package org.vintner.api;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.OrderId;
 
@@ -10,13 +11,34 @@ import org.vintner.api.id.OrderId;
  * @param role what they may do
  * @param id who they are, within the role: an account id for administrators and sellers, the order id for a buyer, the channel
  *     for a provider, the name of the job for the system
+ * @param source the network address that a request came from, as text; empty for jobs, and in what was stored
  */
-public record Actor(Role role, String id) {
+public record Actor(Role role, String id, Optional<String> source) {
 
     /** Refuses {@code null}. */
     public Actor {
         Objects.requireNonNull(role, "role");
         Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(source, "source");
+    }
+
+    /**
+     * An actor of whom no network address is known.
+     *
+     * @param role what they may do
+     * @param id who they are, within the role
+     */
+    public Actor(Role role, String id) {
+        this(role, id, Optional.empty());
+    }
+
+    /**
+     * {@return this actor, coming from a network address}
+     *
+     * @param address the address, as text
+     */
+    public Actor from(String address) {
+        return new Actor(role, id, Optional.of(address));
     }
 
     /**

@@ -56,6 +56,21 @@ CREATE TABLE api_key (
 );
 CREATE INDEX api_key_account ON api_key (account_id);
 
+-- Who did, or was refused to do, what matters. Rows are added, never changed; so the actor is text and no foreign key.
+CREATE TABLE audit_entry (
+  id      uuid PRIMARY KEY,
+  at      timestamptz NOT NULL DEFAULT now(),
+  role    text NOT NULL,
+  actor   text NOT NULL,
+  source  text,
+  action  text NOT NULL,
+  outcome text NOT NULL CHECK (outcome IN ('DONE', 'REFUSED')),
+  subject text NOT NULL,
+  detail  jsonb NOT NULL
+);
+CREATE INDEX audit_entry_subject ON audit_entry (subject, id);
+CREATE INDEX audit_entry_action ON audit_entry (action, id);
+
 -- ---------------------------------------------------------------- catalog
 
 CREATE TABLE product (

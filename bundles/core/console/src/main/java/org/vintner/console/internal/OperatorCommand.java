@@ -33,6 +33,7 @@ abstract class OperatorCommand implements Action {
             run();
             return null;
         } catch (CommerceException e) {
+            refused(e);
             // Karaf shows this type of exception as it is and logs it at DEBUG only.
             String line = Text.printable(e.getMessage()) + " (" + e.error().code() + ")";
             throw new CommandException(line, line, e);
@@ -40,6 +41,11 @@ abstract class OperatorCommand implements Action {
     }
 
     abstract void run();
+
+    /** Called when the command was refused, before that is told. */
+    void refused(CommerceException refusal) {
+        // Nothing was tried to be changed.
+    }
 
     final PrintStream out() {
         return session.getConsole();

@@ -1,10 +1,12 @@
 package org.vintner.console.internal;
 
 import java.util.Locale;
+import java.util.Map;
 import org.vintner.api.Transition;
 import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.ApiKey;
 import org.vintner.api.attention.AttentionItem;
+import org.vintner.api.audit.AuditEntry;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.events.EventDelivery;
@@ -137,6 +139,23 @@ final class Shown {
                 .with("nextRunAt", job.nextRunAt())
                 .with("failures", job.failures())
                 .with("lastError", job.lastError());
+    }
+
+    static Fields audit(AuditEntry entry) {
+        return new Fields()
+                .with("id", entry.id())
+                .with("at", entry.at())
+                .with("actor", entry.actor())
+                .with("source", entry.source())
+                .with("action", entry.action())
+                .with("outcome", entry.outcome())
+                .with("subject", entry.subject())
+                .with(
+                        "detail",
+                        entry.detail().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(particular -> particular.getKey() + "=" + particular.getValue())
+                                .toList());
     }
 
     static Fields account(Account account) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.Accounts;
 import org.vintner.api.accounts.ApiKey;
 import org.vintner.api.accounts.IssuedApiKey;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.LatePayment;
@@ -75,6 +77,7 @@ class CommandsTest {
             Optional.empty(),
             NOW);
 
+    private final List<String> refused = new ArrayList<>();
     private final Fakes.Console console = new Fakes.Console().with(Subject.class, subject("admin"));
 
     @Test
@@ -344,6 +347,12 @@ class CommandsTest {
 
     private <C extends OperatorCommand> C ready(C command) {
         command.session = console.session();
+        if (command instanceof ChangingCommand changing) {
+            changing.trail = Fakes.service(AuditTrail.class, Map.of("refused", args -> {
+                refused.add(args[0] + " " + args[1]);
+                return null;
+            }));
+        }
         command.accounts = Fakes.service(Accounts.class, Map.of("list", args -> List.of(ADMIN, SELLER)));
         return command;
     }
@@ -364,5 +373,6 @@ class CommandsTest {
         assertThatThrownBy(command::execute)
                 .hasMessage("There is no order " + id + ". (not_found)")
                 .hasCauseInstanceOf(CommerceException.class);
+        assertThat(refused).containsExactly("administrator " + ADMIN.id() + " vintner:order-cancel");
     }
 }

@@ -31,6 +31,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceError;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.idempotency.IdempotentCalls;
 import org.vintner.api.metrics.Metrics;
 import org.vintner.rest.api.internal.RestResource;
@@ -40,8 +41,10 @@ import org.vintner.rest.api.internal.json.ApiJson;
 import org.vintner.rest.api.internal.openapi.OpenApiResource;
 import org.vintner.rest.api.internal.problem.Problem;
 import org.vintner.rest.api.internal.problem.ProblemMapper;
+import org.vintner.rest.api.internal.problem.RefusalAudit;
 import org.vintner.rest.api.internal.security.AccessFilter;
 import org.vintner.rest.api.internal.security.Credentials;
+import org.vintner.rest.api.internal.security.Origins;
 
 /**
  * Serves all {@link RestResource} services. When one comes or goes, a new CXF server is built beside the present one and
@@ -82,18 +85,28 @@ public final class ApiServlet extends HttpServlet {
             policyOption = ReferencePolicyOption.GREEDY)
     private transient volatile Metrics metrics;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private transient volatile AuditTrail auditTrail;
+
     /** With the credentials that all requests are checked against. */
     @Activate
-    public ApiServlet(@Reference Credentials credentials) {
+    public ApiServlet(@Reference Credentials credentials, @Reference Origins origins) {
         providers = List.of(
-                new AccessFilter(credentials), new BodyFilter(), new ProblemMapper(), new JacksonJsonProvider(mapper));
+                new AccessFilter(credentials, origins),
+                new BodyFilter(),
+                new ProblemMapper(new RefusalAudit(() -> Optional.ofNullable(auditTrail))),
+                new JacksonJsonProvider(mapper));
         invoker = new CallInvoker(() -> Optional.ofNullable(idempotentCalls), mapper);
     }
 
     /** On services that stay; for use without a service registry. */
-    ApiServlet(Credentials credentials, IdempotentCalls calls) {
-        this(credentials);
+    ApiServlet(Credentials credentials, Origins origins, IdempotentCalls calls, AuditTrail audit) {
+        this(credentials, origins);
         idempotentCalls = calls;
+        auditTrail = audit;
     }
 
     @Reference(

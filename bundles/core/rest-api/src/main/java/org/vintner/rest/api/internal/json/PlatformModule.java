@@ -18,6 +18,7 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ApiKeyId;
 import org.vintner.api.id.AttentionId;
+import org.vintner.api.id.AuditId;
 import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.EventId;
 import org.vintner.api.id.FileId;
@@ -45,6 +46,7 @@ final class PlatformModule extends SimpleModule {
         text(AccountId.class, AccountId::parse);
         text(ApiKeyId.class, ApiKeyId::parse);
         text(AttentionId.class, AttentionId::parse);
+        text(AuditId.class, AuditId::parse);
         text(DeliveryId.class, DeliveryId::parse);
         text(EventId.class, EventId::parse);
         text(FileId.class, FileId::parse);

@@ -19,10 +19,18 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
 
+    private final RefusalAudit audit;
+
+    /** A mapper that records refusals there. */
+    public ProblemMapper(RefusalAudit audit) {
+        this.audit = audit;
+    }
+
     @Override
     public Response toResponse(Throwable exception) {
         CommerceException ours = translate(exception);
         log(ours, exception);
+        audit.record(ours);
         Problem problem = Problem.of(ours, RequestId.current());
         Response.ResponseBuilder answer =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.annotation.Priority;
+import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerRequestFilter;
@@ -11,6 +12,8 @@ import javax.ws.rs.container.ResourceInfo;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.ext.Provider;
+import org.apache.cxf.jaxrs.utils.JAXRSUtils;
+import org.apache.cxf.transport.http.AbstractHTTPDestination;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
@@ -21,21 +24,33 @@ import org.vintner.api.CommerceException;
 public final class AccessFilter implements ContainerRequestFilter {
 
     private final Credentials credentials;
+    private final Origins origins;
 
     // Set by JAX-RS with a proxy that knows the request of each thread.
     @Context
     private ResourceInfo resource;
 
     /** A filter that asks these credentials. */
-    public AccessFilter(Credentials credentials) {
+    public AccessFilter(Credentials credentials, Origins origins) {
         this.credentials = credentials;
+        this.origins = origins;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
-        Optional<Actor> actor = credentials.actorOf(request.getHeaderString(HttpHeaders.AUTHORIZATION));
-        check(resource.getResourceMethod(), actor);
+        String address = address();
+        Optional<Actor> actor = credentials
+                .actorOf(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                .map(known -> known.from(address));
+        // Before the check: its refusals are audited too.
         request.setSecurityContext(new Caller(actor));
+        check(resource.getResourceMethod(), actor);
+    }
+
+    private String address() {
+        HttpServletRequest request =
+                (HttpServletRequest) JAXRSUtils.getCurrentMessage().get(AbstractHTTPDestination.HTTP_REQUEST);
+        return origins.of(request);
     }
 
     private static void check(Method method, Optional<Actor> actor) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
 import org.vintner.api.Role;
 import org.vintner.api.accounts.Accounts;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.FileUpload;
@@ -71,6 +73,7 @@ class RestApiTest {
     private static final AtomicReference<NewOrder> ORDERED = new AtomicReference<>();
     private static final AtomicReference<FileUpload> UPLOADED = new AtomicReference<>();
     private static final List<String> IMPORTED = new ArrayList<>();
+    private static final List<String> REFUSED = new CopyOnWriteArrayList<>();
 
     private static RestServer server;
 
@@ -115,6 +118,12 @@ class RestApiTest {
                 accounts,
                 orders,
                 new MemoryCalls(),
+                Stub.of(AuditTrail.class)
+                        .on(
+                                "refused",
+                                args -> REFUSED.add(args[0] + " from "
+                                        + ((Actor) args[0]).source().orElse("") + ": " + args[1] + " " + args[2]))
+                        .get(),
                 null,
                 new ProductsResource(catalog),
                 new ProductFileResource(catalog, new UploadLimits(1000, 1000)),
@@ -196,6 +205,20 @@ class RestApiTest {
                 .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
         assertThat(problem.get("detail").asText()).isNotBlank();
         assertThat(problem.path("param").asText("")).isEqualTo(param);
+    }
+
+    @Test
+    void whatIsRefusedToAKnownCallerIsOnTheAuditTrailWithHisAddress() {
+        REFUSED.clear();
+
+        server.post("/api/v1/products", "{}", "Authorization", "Bearer " + GRANT, "X-Forwarded-For", "192.0.2.7");
+        server.get("/api/v1/products/" + ProductId.next());
+        server.get("/api/v1/products", AS_ADMIN);
+
+        assertThat(REFUSED)
+                .singleElement()
+                .asString()
+                .startsWith("buyer " + ORDER + " from 192.0.2.7: createProduct /api/v1/products");
     }
 
     @Test

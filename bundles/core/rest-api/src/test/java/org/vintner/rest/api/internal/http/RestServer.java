@@ -8,17 +8,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.ee8.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee8.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.vintner.api.accounts.Accounts;
+import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.http.ClientAddresses;
 import org.vintner.api.idempotency.IdempotentCalls;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.payments.WebhookDoor;
 import org.vintner.rest.api.internal.RestResource;
 import org.vintner.rest.api.internal.security.Credentials;
+import org.vintner.rest.api.internal.security.Origins;
 
 /** The REST API over real HTTP on a free port, with whatever services a test gives it. */
 public final class RestServer {
@@ -30,8 +34,17 @@ public final class RestServer {
     private final HttpClient client = HttpClient.newHttpClient();
 
     public RestServer(
-            Accounts accounts, Orders orders, IdempotentCalls calls, WebhookDoor door, RestResource... beans) {
-        api = new ApiServlet(new Credentials(accounts, orders), calls);
+            Accounts accounts,
+            Orders orders,
+            IdempotentCalls calls,
+            AuditTrail audit,
+            WebhookDoor door,
+            RestResource... beans) {
+        api = new ApiServlet(
+                new Credentials(accounts, orders),
+                new Origins(Map.of(ClientAddresses.PROPERTY, "127.0.0.1,::1")),
+                calls,
+                audit);
         ServletContextHandler context = new ServletContextHandler(server, "/");
         ServletHolder holder = new ServletHolder("api", api);
         holder.setInitOrder(1);

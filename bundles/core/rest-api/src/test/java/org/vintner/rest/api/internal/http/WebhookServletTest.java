@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.accounts.Accounts;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.payments.WebhookDoor;
 import org.vintner.api.payments.WebhookDoor.Answer;
@@ -32,7 +33,11 @@ class WebhookServletTest {
 
     private void open(WebhookDoor door) {
         server = new RestServer(
-                Stub.of(Accounts.class).get(), Stub.of(Orders.class).get(), new MemoryCalls(), door);
+                Stub.of(Accounts.class).get(),
+                Stub.of(Orders.class).get(),
+                new MemoryCalls(),
+                Stub.of(AuditTrail.class).get(),
+                door);
     }
 
     private HttpResponse<String> post(String path, byte[] body) {
