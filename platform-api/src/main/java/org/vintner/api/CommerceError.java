@@ -44,6 +44,8 @@ public enum CommerceError {
     CURRENCY_MISMATCH,
     /** More would be paid back than was captured. */
     REFUND_EXCEEDS_CAPTURED,
+    /** A line that is to be refunded is being refunded, or was. */
+    LINE_ALREADY_REFUNDED,
     /** No channel of this name was ever configured. */
     UNKNOWN_CHANNEL,
     /** The channel's plugin is not there just now. */
@@ -62,6 +64,8 @@ public enum CommerceError {
     GRANT_EXPIRED,
     /** The grant was used as often as it allows. */
     GRANT_EXHAUSTED,
+    /** The grant's line is being refunded. */
+    GRANT_SUSPENDED,
     /** The grant was taken back. */
     GRANT_REVOKED,
     /** None of the requested bytes exist. */

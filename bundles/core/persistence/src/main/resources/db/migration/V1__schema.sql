@@ -143,6 +143,8 @@ CREATE TABLE order_line (
   shortage_seconds bigint NOT NULL DEFAULT 86400 CHECK (shortage_seconds BETWEEN 1 AND 2592000),
   -- when a short line is paid back by itself; empty once that was asked for
   short_until timestamptz CHECK (short_until IS NULL OR state = 'SHORT'),
+  -- the one refund that takes the line back; a failed one frees it again
+  refund_id  uuid,
   UNIQUE (order_id, position)
 ) WITH (fillfactor = 85);
 -- few rows at any time: what waits for stock
@@ -213,6 +215,7 @@ CREATE TABLE refund (
   state           text NOT NULL CHECK (state IN ('REQUESTED', 'PENDING', 'UNKNOWN', 'SUCCEEDED', 'FAILED')),
   amount          bigint NOT NULL CHECK (amount > 0),
   currency        text NOT NULL,
+  lines           uuid[] NOT NULL DEFAULT '{}',
   reason          text NOT NULL,
   provider_refund text,
   failure         text,
@@ -223,6 +226,8 @@ CREATE TABLE refund (
 CREATE INDEX refund_payment ON refund (payment_id);
 CREATE UNIQUE INDEX refund_provider_refund ON refund (channel, provider_refund) WHERE provider_refund IS NOT NULL;
 CREATE INDEX refund_poll ON refund (poll_at) WHERE poll_at IS NOT NULL;
+ALTER TABLE order_line ADD FOREIGN KEY (refund_id) REFERENCES refund;
+CREATE INDEX order_line_refund ON order_line (refund_id) WHERE refund_id IS NOT NULL;
 
 -- Raw notifications (S1.32). A copy of one that was processed is recognized by its provider's event id.
 CREATE TABLE webhook_inbox (
@@ -272,6 +277,9 @@ CREATE TABLE license_key (
   imported_at    timestamptz NOT NULL DEFAULT now(),
   sold_at        timestamptz,
   revealed_at    timestamptz,
+  -- while its line is being refunded
+  suspended_at   timestamptz,
+  CHECK (suspended_at IS NULL OR state = 'SOLD'),
   CHECK ((state = 'AVAILABLE' AND order_id IS NULL AND line_id IS NULL AND reserved_until IS NULL)
       OR (state = 'RESERVED' AND order_id IS NOT NULL AND line_id IS NOT NULL AND reserved_until IS NOT NULL)
       OR (state = 'SOLD' AND order_id IS NOT NULL AND line_id IS NOT NULL AND sold_at IS NOT NULL)
@@ -302,6 +310,8 @@ CREATE TABLE download_grant (
   unsure        int8[] NOT NULL DEFAULT '{}',
   issued_at     timestamptz NOT NULL DEFAULT now(),
   expires_at    timestamptz NOT NULL,
+  -- while its line is being refunded
+  suspended_at  timestamptz,
   revoked_at    timestamptz,
   CHECK (used BETWEEN 0 AND max_downloads)
 ) WITH (fillfactor = 80);

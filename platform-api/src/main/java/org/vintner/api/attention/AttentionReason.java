@@ -14,6 +14,8 @@ public enum AttentionReason {
     IDENTITY_MISMATCH,
     /** A refund was refused by the provider. */
     REFUND_FAILED,
+    /** It is still not known whether a provider paid back; subject: the refund. */
+    REFUND_UNRESOLVED,
     /** A provider never said what became of a payment. */
     PAYMENT_UNRESOLVED,
     /** What must always hold does not. */

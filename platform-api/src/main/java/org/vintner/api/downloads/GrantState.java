@@ -8,6 +8,8 @@ public enum GrantState {
     EXHAUSTED,
     /** Its time is over. */
     EXPIRED,
+    /** Not to be used while its line is being refunded; works again should the refund fail. */
+    SUSPENDED,
     /** Taken back. */
     REVOKED
 }

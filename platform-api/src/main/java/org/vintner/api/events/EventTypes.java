@@ -15,6 +15,8 @@ public final class EventTypes {
     public static final String ORDER_CANCELED = "order.canceled";
     /** An unpaid order's time is over; aggregate: the order. */
     public static final String ORDER_EXPIRED = "order.expired";
+    /** A part of an order's money was paid back, with or without some of its lines; aggregate: the order. */
+    public static final String ORDER_PARTIALLY_REFUNDED = "order.partially_refunded";
     /** All of an order's money was paid back; aggregate: the order. */
     public static final String ORDER_REFUNDED = "order.refunded";
     /** What a fulfilled order promised is to be sent once more; aggregate: the order. */

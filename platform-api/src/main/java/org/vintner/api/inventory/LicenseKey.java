@@ -17,6 +17,7 @@ import org.vintner.api.id.ProductId;
  * @param importedAt when it came into stock
  * @param soldAt when it was sold
  * @param revealedAt when its value was first shown or sent
+ * @param suspended whether its value is not told just now, because its line is being refunded
  */
 public record LicenseKey(
         KeyId id,
@@ -26,4 +27,5 @@ public record LicenseKey(
         Optional<OrderLineId> line,
         Instant importedAt,
         Optional<Instant> soldAt,
-        Optional<Instant> revealedAt) {}
+        Optional<Instant> revealedAt,
+        boolean suspended) {}

@@ -24,8 +24,15 @@ public sealed interface Entitlement {
      * @param key its id
      * @param masked its last characters behind dots
      * @param revealedAt when its value was first shown or sent
+     * @param suspended whether it is not told just now, because its line is being refunded
      */
-    record Key(OrderLineId line, ProductId product, KeyId key, String masked, Optional<Instant> revealedAt)
+    record Key(
+            OrderLineId line,
+            ProductId product,
+            KeyId key,
+            String masked,
+            Optional<Instant> revealedAt,
+            boolean suspended)
             implements Entitlement {}
 
     /**
@@ -40,7 +47,8 @@ public sealed interface Entitlement {
      * @param used complete downloads so far
      * @param maxDownloads complete downloads that are allowed
      * @param expiresAt when the right ends
-     * @param url where the file is fetched now, absolute; empty when the right has ended
+     * @param url where the file is fetched now, absolute; empty when the right has ended or is suspended
+     * @param suspended whether nothing is sent just now, because its line is being refunded
      */
     record Download(
             OrderLineId line,
@@ -52,6 +60,7 @@ public sealed interface Entitlement {
             int used,
             int maxDownloads,
             Instant expiresAt,
-            Optional<String> url)
+            Optional<String> url,
+            boolean suspended)
             implements Entitlement {}
 }

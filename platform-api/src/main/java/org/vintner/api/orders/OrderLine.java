@@ -7,6 +7,7 @@ import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.id.RefundId;
 
 /**
  * One product and quantity of an order, at the price at which it was placed.
@@ -20,6 +21,7 @@ import org.vintner.api.id.ProductId;
  * @param sale what is done about late money and missing stock, as it was when the order was placed
  * @param state whether the buyer has it
  * @param shortUntil while it is {@link LineState#SHORT}: when it is paid back by itself unless stock comes first
+ * @param refund the refund that takes it back: under way, or made when the line is {@link LineState#REVOKED}
  */
 public record OrderLine(
         OrderLineId id,
@@ -30,4 +32,5 @@ public record OrderLine(
         Money unitPrice,
         SalePolicy sale,
         LineState state,
-        Optional<Instant> shortUntil) {}
+        Optional<Instant> shortUntil,
+        Optional<RefundId> refund) {}

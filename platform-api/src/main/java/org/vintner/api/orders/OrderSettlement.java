@@ -5,6 +5,8 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Actor;
 import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.RefundId;
 
 /**
  * What payments tell orders. Implemented by the orders bundle, called by the payments bundle only, always inside a database
@@ -43,14 +45,44 @@ public interface OrderSettlement {
     List<Settlement> paid(List<OrderId> orders, Actor actor, String cause);
 
     /**
-     * Records that money of an order was paid back: takes its entitlements back when all of it was.
+     * Locks an order and says which of its lines a refund may take back.
      *
      * @param order which order
-     * @param inFull whether nothing of the captured amount is left
+     * @param lines the wanted lines; all that no refund has taken yet when there are none
+     * @return these lines
+     * @throws org.vintner.api.CommerceException {@code not_found}, {@code invalid_request} for a line that is not the order's or
+     *     is named twice, {@code line_already_refunded}
+     */
+    List<OrderLine> refundable(OrderId order, List<OrderLineId> lines);
+
+    /**
+     * Marks lines of an order that is locked by {@link #refundable} as being refunded, and suspends what they gave.
+     *
+     * @param order which order
+     * @param lines lines that no refund has taken yet; may be none
+     * @param refund the refund, written down in the same transaction
+     */
+    void refunding(OrderId order, List<OrderLineId> lines, RefundId refund);
+
+    /**
+     * Gives back to the buyer what {@link #refunding} had suspended: the provider refused to pay back.
+     *
+     * @param order which order
+     * @param refund the refund that failed
+     */
+    void refundFailed(OrderId order, RefundId refund);
+
+    /**
+     * Records that money of an order was paid back, after the payment says so: takes back what the lines of the refund gave, and
+     * everything when none of the order's money is left. Of no effect on an order that keeps its whole price, such as one that
+     * was paid twice.
+     *
+     * @param order which order
+     * @param refund the refund that succeeded
      * @param actor who caused it
      * @param cause the refund, for the history
      */
-    void refunded(OrderId order, boolean inFull, Actor actor, String cause);
+    void refunded(OrderId order, RefundId refund, Actor actor, String cause);
 
     /**
      * What became of one paid order.
@@ -67,8 +99,10 @@ public interface OrderSettlement {
             FULFILLED,
             /** At least one line is not; the order is on the attention list. */
             NEEDS_ATTENTION,
-            /** It was paid before by another payment; the money is on the attention list. */
-            PAID_ALREADY
+            /** It was paid before by another payment; the caller pays this one back whole, in the same transaction. */
+            PAID_ALREADY,
+            /** It is not delivered, by the policy of its products; the caller pays back whole, in the same transaction. */
+            REFUND_DUE
         }
     }
 }

@@ -62,12 +62,35 @@ public interface Payments {
      *
      * @param actor an administrator or a job
      * @param id which payment
-     * @param refund how much and why
+     * @param refund what and why
      * @return the refund
-     * @throws org.vintner.api.CommerceException {@code not_found}, {@code forbidden}, {@code conflict}, {@code
-     *     refund_exceeds_captured}, {@code currency_mismatch}, {@code not_supported_by_channel}, {@code channel_unavailable}
+     * @throws org.vintner.api.CommerceException {@code not_found}, {@code forbidden}, {@code conflict} when nothing was captured,
+     *     {@code invalid_request}, {@code refund_exceeds_captured}, {@code line_already_refunded}, {@code currency_mismatch},
+     *     {@code not_supported_by_channel}, {@code channel_unavailable}
      */
     Refund refund(Actor actor, PaymentId id, NewRefund refund);
+
+    /**
+     * Checks a refund as {@link #refund} does, and says what it would pay back. Changes nothing.
+     *
+     * @param actor an administrator or a job
+     * @param id which payment
+     * @param refund what and why
+     * @return the refund with its amount and lines filled in
+     * @throws org.vintner.api.CommerceException as {@link #refund}
+     */
+    NewRefund checkRefund(Actor actor, PaymentId id, NewRefund refund);
+
+    /**
+     * Takes a refund further whose end is not known: asks the provider how it stands, and for the money where the provider does
+     * not know of it. Always under the refund's own id, so that it may be repeated; a refund that has ended stays as it is.
+     *
+     * @param actor an administrator or a job
+     * @param id which refund
+     * @return the refund as it is now
+     * @throws org.vintner.api.CommerceException {@code not_found}, {@code forbidden}, {@code channel_unavailable}
+     */
+    Refund retryRefund(Actor actor, RefundId id);
 
     /**
      * Finds a refund.
@@ -90,4 +113,11 @@ public interface Payments {
      * @param id which payment
      */
     List<Transition> history(PaymentId id);
+
+    /**
+     * {@return what happened to a refund, oldest first}
+     *
+     * @param id which refund
+     */
+    List<Transition> refundHistory(RefundId id);
 }

@@ -54,7 +54,22 @@ public interface Fulfiller {
     List<OrderLineId> fulfill(List<Line> lines);
 
     /**
-     * Takes back what fulfilled lines gave. Of no effect where nothing was given.
+     * Withholds what fulfilled lines gave while they are being refunded: nothing is shown, sent or fetched any more. Of no effect
+     * where nothing was given.
+     *
+     * @param lines which lines
+     */
+    void suspend(List<OrderLineId> lines);
+
+    /**
+     * Ends what {@link #suspend} began, because the refund failed.
+     *
+     * @param lines which lines
+     */
+    void resume(List<OrderLineId> lines);
+
+    /**
+     * Takes back what fulfilled lines gave, suspended or not. Of no effect where nothing was given.
      *
      * @param lines which lines
      */

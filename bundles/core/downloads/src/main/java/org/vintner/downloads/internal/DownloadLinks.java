@@ -46,6 +46,9 @@ public final class DownloadLinks {
         if (grant.revokedAt().isPresent()) {
             return GrantState.REVOKED;
         }
+        if (grant.suspended()) {
+            return GrantState.SUSPENDED;
+        }
         if (grant.used() >= grant.maxDownloads()) {
             return GrantState.EXHAUSTED;
         }

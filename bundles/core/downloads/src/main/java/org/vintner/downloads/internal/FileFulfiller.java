@@ -53,6 +53,16 @@ public final class FileFulfiller implements Fulfiller {
     }
 
     @Override
+    public void suspend(List<OrderLineId> lines) {
+        grants.suspend(lines);
+    }
+
+    @Override
+    public void resume(List<OrderLineId> lines) {
+        grants.resume(lines);
+    }
+
+    @Override
     public void revoke(List<OrderLineId> lines) {
         grants.revoke(lines);
     }
@@ -77,6 +87,7 @@ public final class FileFulfiller implements Fulfiller {
                 grant.used(),
                 grant.maxDownloads(),
                 grant.expiresAt(),
-                grant.url());
+                grant.url(),
+                grant.state() == GrantState.SUSPENDED);
     }
 }

@@ -89,6 +89,10 @@ public final class GrantedDownloads implements Downloads {
             throw new CommerceException(
                     CommerceError.GRANT_REVOKED, "This download was taken back, so it can't be renewed.");
         }
+        if (state == GrantState.SUSPENDED) {
+            throw new CommerceException(
+                    CommerceError.GRANT_SUSPENDED, "This purchase is being refunded, so its link can't be renewed.");
+        }
         if (state == GrantState.EXHAUSTED && !actor.mayDoEverything()) {
             throw new CommerceException(
                     CommerceError.GRANT_EXHAUSTED,

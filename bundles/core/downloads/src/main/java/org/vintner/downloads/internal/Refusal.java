@@ -18,6 +18,7 @@ import org.vintner.api.CommerceException;
 record Refusal(CommerceError error, String detail, String requestId) {
     private static final Map<CommerceError, Integer> STATUS = new EnumMap<>(Map.of(
             CommerceError.TOKEN_INVALID, 403,
+            CommerceError.GRANT_SUSPENDED, 403,
             CommerceError.METHOD_NOT_ALLOWED, 405,
             CommerceError.GRANT_REVOKED, 410,
             CommerceError.GRANT_EXPIRED, 410,

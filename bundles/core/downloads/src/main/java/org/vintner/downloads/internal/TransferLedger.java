@@ -62,7 +62,8 @@ public final class TransferLedger {
      *
      * @param token the token of the request
      * @param wanted says which parts of the file the request wants
-     * @throws CommerceException {@code token_invalid}, {@code grant_revoked}, {@code grant_expired}, {@code grant_exhausted};
+     * @throws CommerceException {@code token_invalid}, {@code grant_revoked}, {@code grant_suspended}, {@code grant_expired}, {@code
+     *     grant_exhausted};
      *     {@code too_many_requests} when it would be too many downloads only if all that are running now arrive whole
      */
     Transfer begin(Token token, Function<StoredGrant, List<ByteRange>> wanted) {
@@ -88,6 +89,7 @@ public final class TransferLedger {
             now.ifPresent(grant -> store(grant, Tally.of(grant).sent(part(transfer, counted, sent))));
             grants.progress(transfer.id(), ByteRange.toNumbers(part(transfer, sent, Long.MAX_VALUE)), LEASE);
             return now.filter(grant -> grant.revokedAt().isEmpty()
+                            && !grant.suspended()
                             && grant.generation() == transfer.grant().generation())
                     .isPresent();
         });
@@ -124,6 +126,11 @@ public final class TransferLedger {
                         refused(CommerceError.TOKEN_INVALID, "This link was replaced by a newer one. Use the newest."));
         if (grant.revokedAt().isPresent()) {
             throw refused(CommerceError.GRANT_REVOKED, "This download was taken back.");
+        }
+        if (grant.suspended()) {
+            throw refused(
+                    CommerceError.GRANT_SUSPENDED,
+                    "This purchase is being refunded. Should the refund fail, the link works again.");
         }
         if (grant.expired()) {
             throw refused(

@@ -102,6 +102,7 @@ final class DownloadTokensTest {
                 Instant.EPOCH,
                 Instant.ofEpochSecond(expires),
                 false,
+                false,
                 Optional.empty());
     }
 }

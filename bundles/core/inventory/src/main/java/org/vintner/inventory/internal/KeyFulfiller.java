@@ -61,6 +61,16 @@ public final class KeyFulfiller implements Fulfiller {
     }
 
     @Override
+    public void suspend(List<OrderLineId> lines) {
+        store.suspend(lines);
+    }
+
+    @Override
+    public void resume(List<OrderLineId> lines) {
+        store.resume(lines);
+    }
+
+    @Override
     public void revoke(List<OrderLineId> lines) {
         store.revoke(lines);
     }
@@ -69,7 +79,12 @@ public final class KeyFulfiller implements Fulfiller {
     public List<Entitlement> entitlements(OrderId order) {
         return store.sold(order).stream()
                 .<Entitlement>map(key -> new Entitlement.Key(
-                        key.line().orElseThrow(), key.product(), key.id(), key.masked(), key.revealedAt()))
+                        key.line().orElseThrow(),
+                        key.product(),
+                        key.id(),
+                        key.masked(),
+                        key.revealedAt(),
+                        key.suspended()))
                 .toList();
     }
 }

@@ -497,6 +497,7 @@ class NotificationsConsumerTest {
                     Money.of(999, "EUR"),
                     SalePolicy.DEFAULT,
                     LineState.FULFILLED,
+                    Optional.empty(),
                     Optional.empty());
         }
 

@@ -13,7 +13,9 @@ import org.vintner.api.Actor;
 import org.vintner.api.Transition;
 import org.vintner.api.events.EventTypes;
 import org.vintner.api.id.OrderId;
+import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderLine;
 import org.vintner.api.orders.OrderState;
 import org.vintner.persistence.store.NewEvent;
 import org.vintner.persistence.store.NewTransition;
@@ -32,6 +34,7 @@ public final class OrderHistory {
             OrderState.NEEDS_ATTENTION, EventTypes.ORDER_NEEDS_ATTENTION,
             OrderState.CANCELED, EventTypes.ORDER_CANCELED,
             OrderState.EXPIRED, EventTypes.ORDER_EXPIRED,
+            OrderState.PARTIALLY_REFUNDED, EventTypes.ORDER_PARTIALLY_REFUNDED,
             OrderState.REFUNDED, EventTypes.ORDER_REFUNDED);
 
     private final OrderStore orders;
@@ -84,6 +87,13 @@ public final class OrderHistory {
             state = next;
         }
         return state;
+    }
+
+    /** Notes that lines of a locked order moved. */
+    void linesMoved(Collection<OrderLine> lines, LineState to, Actor actor, String cause) {
+        transitions.record(lines.stream()
+                .map(line -> new NewTransition(line.id().value(), line.state().name(), to.name(), actor, cause))
+                .toList());
     }
 
     List<Transition> of(OrderId order) {

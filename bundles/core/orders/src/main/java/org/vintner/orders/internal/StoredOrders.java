@@ -143,6 +143,7 @@ public final class StoredOrders implements Orders {
                 product.price(),
                 product.sale(),
                 LineState.OPEN,
+                Optional.empty(),
                 Optional.empty());
     }
 

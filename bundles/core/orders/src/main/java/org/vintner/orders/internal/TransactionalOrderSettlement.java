@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -19,6 +22,7 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.attention.AttentionReason;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.RefundId;
 import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
@@ -54,7 +58,7 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
 
     @Override
     public Order reserve(OrderId id, Duration hold) {
-        Order order = store.lock(id).orElseThrow(() -> CommerceException.notFound("order", id));
+        Order order = locked(id);
         if (order.state() != OrderState.PENDING_PAYMENT) {
             throw new CommerceException(
                     CommerceError.ORDER_NOT_PAYABLE,
@@ -168,30 +172,109 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                 : new Settlement(order.id(), Settlement.Result.FULFILLED, "");
     }
 
+    // ------------------------------------------------------------------ refunds
+
     @Override
-    public void refunded(OrderId id, boolean inFull, Actor actor, String cause) {
-        Order order = store.lock(id).orElseThrow(() -> CommerceException.notFound("order", id));
-        OrderState next = inFull ? OrderState.REFUNDED : OrderState.PARTIALLY_REFUNDED;
-        if (!OrderTable.allows(order.state(), next)) {
+    public List<OrderLine> refundable(OrderId id, List<OrderLineId> wanted) {
+        Order order = locked(id);
+        if (wanted.isEmpty()) {
+            return order.lines().stream()
+                    .filter(line -> line.refund().isEmpty())
+                    .toList();
+        }
+        Map<OrderLineId, OrderLine> left =
+                order.lines().stream().collect(Collectors.toMap(OrderLine::id, Function.identity()));
+        List<OrderLine> lines = new ArrayList<>(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            lines.add(checked(left.remove(wanted.get(i)), "lines[" + i + "]"));
+        }
+        return lines;
+    }
+
+    private static OrderLine checked(OrderLine line, String param) {
+        if (line == null) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, "Name lines of the order that was paid, each once.", param);
+        }
+        if (line.refund().isPresent()) {
+            String how = line.state() == LineState.REVOKED ? "was refunded" : "is being refunded";
+            throw new CommerceException(
+                    CommerceError.LINE_ALREADY_REFUNDED,
+                    "This line " + how + " by " + line.refund().get() + ".",
+                    param);
+        }
+        return line;
+    }
+
+    @Override
+    public void refunding(OrderId id, List<OrderLineId> ids, RefundId refund) {
+        if (ids.isEmpty()) {
             return;
         }
-        if (inFull) {
-            revoke(order);
-            attention.settle(AttentionReason.SHORTAGE, id.toString(), "refunded");
+        if (store.setRefund(ids, refund) != ids.size()) {
+            throw new IllegalStateException("Lines of order " + id + " have a refund already");
         }
-        history.move(List.of(order), any -> List.of(next), actor, cause);
+        List<OrderLine> lines = locked(id).lines().stream()
+                .filter(line -> ids.contains(line.id()))
+                .toList();
+        eachFulfiller(lines, Fulfiller::suspend);
     }
 
-    private void revoke(Order order) {
-        Fulfillers.byKind(List.of(order))
-                .forEach((kind, lines) -> fulfillers
-                        .find(kind)
-                        .ifPresent(fulfiller -> revoke(
-                                fulfiller, lines.stream().map(line -> line.id()).toList())));
-        store.moveLines(order.lines().stream().collect(Collectors.toMap(OrderLine::id, any -> LineState.REVOKED)));
+    @Override
+    public void refundFailed(OrderId id, RefundId refund) {
+        List<OrderLine> lines = linesOf(locked(id), refund);
+        store.clearRefund(refund);
+        eachFulfiller(lines, Fulfiller::resume);
     }
 
-    private static void revoke(Fulfiller fulfiller, List<OrderLineId> lines) {
-        fulfiller.revoke(lines);
+    @Override
+    public void refunded(OrderId id, RefundId refund, Actor actor, String cause) {
+        Order order = locked(id);
+        // Read under the order's lock: of two refunds that end at once, the later one sees what the other has left.
+        long kept = store.kept(id);
+        if (UNPAID.contains(order.state()) || kept >= order.total().amount()) {
+            return;
+        }
+        List<OrderLine> lines = kept == 0 ? notRevoked(order) : linesOf(order, refund);
+        eachFulfiller(lines, Fulfiller::revoke);
+        store.moveLines(lines.stream().collect(Collectors.toMap(OrderLine::id, any -> LineState.REVOKED)));
+        history.linesMoved(lines, LineState.REVOKED, actor, cause);
+        moveRefunded(order, lines, kept == 0 ? OrderState.REFUNDED : OrderState.PARTIALLY_REFUNDED, actor, cause);
+    }
+
+    /** An order that still waits for stock goes on waiting, whatever was paid back of it. */
+    private void moveRefunded(Order order, List<OrderLine> revoked, OrderState next, Actor actor, String cause) {
+        boolean waits =
+                order.lines().stream().anyMatch(line -> line.state() == LineState.SHORT && !revoked.contains(line));
+        if (waits) {
+            return;
+        }
+        attention.settle(AttentionReason.SHORTAGE, order.id().toString(), cause);
+        if (OrderTable.allows(order.state(), next)) {
+            history.move(List.of(order), any -> List.of(next), actor, cause);
+        }
+    }
+
+    private static List<OrderLine> notRevoked(Order order) {
+        return order.lines().stream()
+                .filter(line -> line.state() != LineState.REVOKED)
+                .toList();
+    }
+
+    private static List<OrderLine> linesOf(Order order, RefundId refund) {
+        return order.lines().stream()
+                .filter(line -> line.refund().equals(Optional.of(refund)))
+                .toList();
+    }
+
+    private Order locked(OrderId id) {
+        return store.lock(id).orElseThrow(() -> CommerceException.notFound("order", id));
+    }
+
+    private void eachFulfiller(List<OrderLine> lines, BiConsumer<Fulfiller, List<OrderLineId>> action) {
+        lines.stream()
+                .collect(Collectors.groupingBy(
+                        OrderLine::kind, TreeMap::new, Collectors.mapping(OrderLine::id, Collectors.toList())))
+                .forEach((kind, ids) -> action.accept(fulfillers.get(kind), ids));
     }
 }

@@ -18,6 +18,9 @@ final class PollCurve {
             Duration.ofMinutes(5),
             Duration.ofMinutes(15));
 
+    /** How many look-ups there are until they become rare. */
+    static final int STEPS = PAUSES.size();
+
     static final Duration AFTERWARDS = Duration.ofHours(1);
 
     private PollCurve() {}

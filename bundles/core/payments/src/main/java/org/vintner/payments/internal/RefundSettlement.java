@@ -3,9 +3,11 @@ package org.vintner.payments.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.vintner.api.Actor;
 import org.vintner.api.attention.AttentionReason;
 import org.vintner.api.events.EventTypes;
+import org.vintner.api.id.OrderLineId;
 import org.vintner.api.payments.Payment;
 import org.vintner.api.payments.PaymentState;
 import org.vintner.api.payments.Refund;
@@ -25,10 +27,12 @@ final class RefundSettlement {
 
     private final Ledgers ledgers;
     private final ReportSource source;
+    private final RefundScope scope;
 
     RefundSettlement(Ledgers ledgers, ReportSource source) {
         this.ledgers = ledgers;
         this.source = source;
+        this.scope = new RefundScope(ledgers.payments(), ledgers.refunds(), ledgers.orders());
     }
 
     ReportOutcome apply(Payment payment, Fact fact) {
@@ -65,42 +69,41 @@ final class RefundSettlement {
     private ReportOutcome refundedAtProvider(Payment payment, Fact.Refunded fact) {
         boolean fits = PaymentTable.captured(payment.state())
                 && fact.amount().currency().equals(payment.amount().currency())
-                && fact.amount().amount() <= left(payment);
+                && fact.amount().amount() <= scope.left(payment).amount();
         if (!fits) {
             return flag(payment, "The provider paid back " + fact.amount() + ", which is more than is left.");
         }
-        Refund refund = ledgers.refunds().addForeign(payment.id(), fact.amount(), fact.providerRefund());
+        // Whoever paid everything back meant to take everything back; of a part nobody knows what it was for.
+        List<OrderLineId> lines = fact.amount().equals(scope.left(payment)) ? scope.linesOfAll(payment) : List.of();
+        Refund refund = ledgers.refunds().addForeign(payment.id(), fact.amount(), lines, fact.providerRefund());
+        ledgers.orders().refunding(payment.order(), lines, refund.id());
+        record(refund.id().value(), "", refund.state().name(), "made at the provider");
         return succeed(payment, refund, Optional.empty());
-    }
-
-    /** What was captured, less what was paid back or is on its way. */
-    private long left(Payment payment) {
-        long underWay = ledgers.refunds().ofPayment(payment.id()).stream()
-                .filter(refund -> refund.state() != RefundState.FAILED)
-                .mapToLong(refund -> refund.amount().amount())
-                .sum();
-        return payment.amount().amount() - underWay;
     }
 
     private ReportOutcome succeed(Payment payment, Refund refund, Optional<String> providerRefund) {
         ledgers.refunds().succeeded(refund.id(), providerRefund);
         Payment now = ledgers.payments().find(payment.id()).orElseThrow();
-        record(payment, payment.state(), now.state(), "refund " + refund.id());
+        String cause = "refund " + refund.id();
+        recordEnd(refund, RefundState.SUCCEEDED);
+        record(payment.id().value(), payment.state().name(), now.state().name(), cause);
         publish(payment, refund, RefundState.SUCCEEDED);
-        tellOrder(now, refund);
+        ledgers.orders().refunded(payment.order(), refund.id(), Actor.provider(source.channel()), cause);
+        settleAttention(now, refund, cause);
         return new Applied();
     }
 
-    /** An order is touched only when less is left than its price: paying a second payment back leaves it alone. */
-    private void tellOrder(Payment payment, Refund refund) {
-        List<Payment> all = ledgers.payments().ofOrder(payment.order());
-        long kept = all.stream()
-                .filter(each -> PaymentTable.captured(each.state()))
-                .mapToLong(each -> each.amount().amount() - each.refunded().amount())
-                .sum();
-        if (kept < payment.amount().amount()) {
-            ledgers.orders()
-                    .refunded(payment.order(), kept == 0, Actor.provider(source.channel()), "refund " + refund.id());
+    /** What a person was asked to look at is settled with the money. */
+    private void settleAttention(Payment payment, Refund refund, String cause) {
+        ledgers.attention()
+                .settle(AttentionReason.REFUND_UNRESOLVED, refund.id().toString(), cause);
+        if (payment.state() == PaymentState.REFUNDED) {
+            ledgers.attention()
+                    .settle(AttentionReason.UNEXPECTED_MONEY, payment.id().toString(), cause);
+            ledgers.refunds().ofPayment(payment.id()).stream()
+                    .filter(other -> other.state() == RefundState.FAILED)
+                    .forEach(other -> ledgers.attention()
+                            .settle(AttentionReason.REFUND_FAILED, other.id().toString(), cause));
         }
     }
 
@@ -116,15 +119,22 @@ final class RefundSettlement {
             return flag(payment, "The refund " + fact.refund() + " failed after it had succeeded: " + fact.reason());
         }
         ledgers.refunds().failed(fact.refund(), fact.reason());
+        recordEnd(known.get(), RefundState.FAILED);
+        ledgers.orders().refundFailed(payment.order(), fact.refund());
+        ledgers.attention()
+                .settle(AttentionReason.REFUND_UNRESOLVED, fact.refund().toString(), "it failed");
         publish(payment, known.get(), RefundState.FAILED);
         ledgers.attention().open(AttentionReason.REFUND_FAILED, fact.refund().toString(), "Refused: " + fact.reason());
         return new Applied();
     }
 
-    private void record(Payment payment, PaymentState from, PaymentState to, String cause) {
+    private void recordEnd(Refund refund, RefundState end) {
+        record(refund.id().value(), refund.state().name(), end.name(), source.cause());
+    }
+
+    private void record(UUID aggregate, String from, String to, String cause) {
         Actor actor = Actor.provider(source.channel());
-        ledgers.transitions()
-                .record(List.of(new NewTransition(payment.id().value(), from.name(), to.name(), actor, cause)));
+        ledgers.transitions().record(List.of(new NewTransition(aggregate, from, to, actor, cause)));
     }
 
     private void publish(Payment payment, Refund refund, RefundState state) {

@@ -1,6 +1,8 @@
 package org.vintner.payments.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +16,11 @@ import org.vintner.api.attention.AttentionReason;
 import org.vintner.api.events.EventTypes;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
-import org.vintner.api.orders.OrderSettlement;
+import org.vintner.api.id.RefundId;
+import org.vintner.api.orders.OrderSettlement.Settlement.Result;
 import org.vintner.api.payments.Payment;
 import org.vintner.api.payments.PaymentState;
+import org.vintner.api.payments.Refund;
 import org.vintner.api.payments.ReportOutcome;
 import org.vintner.api.payments.ReportOutcome.AlreadyApplied;
 import org.vintner.api.payments.ReportOutcome.Applied;
@@ -35,6 +39,13 @@ import org.vintner.spi.gateway.Fact;
  * gathered, so that facts take effect in the order of the list.
  */
 final class Settlement {
+
+    private static final Actor AUTOMATIC = Actor.system("payments");
+
+    /** Why money is given back, by what became of the order. */
+    private static final Map<Result, String> GIVEN_BACK = new EnumMap<>(Map.of(
+            Result.PAID_ALREADY, "The order was paid before by another payment.",
+            Result.REFUND_DUE, "The order is not delivered any more."));
 
     private final Ledgers ledgers;
     private final ReportSource source;
@@ -193,11 +204,23 @@ final class Settlement {
                 captured.stream().collect(Collectors.toMap(Payment::order, Function.identity()));
         List<OrderId> orders = captured.stream().map(Payment::order).toList();
         ledgers.orders().paid(orders, provider, source.cause()).stream()
-                .filter(settled -> settled.result() == OrderSettlement.Settlement.Result.PAID_ALREADY)
-                .forEach(settled -> flag(
-                        AttentionReason.UNEXPECTED_MONEY,
-                        byOrder.get(settled.order()).id(),
-                        "The order was paid before by another payment. Refund this one."));
+                .filter(settled -> GIVEN_BACK.containsKey(settled.result()))
+                .forEach(settled ->
+                        payBack(byOrder.get(settled.order()), GIVEN_BACK.get(settled.result()), settled.detail()));
+    }
+
+    /** Writes the refund of money down that the shop has no claim to. The janitor asks the provider for it. */
+    private void payBack(Payment payment, String why, String detail) {
+        Refund refund = ledgers.refunds().add(RefundId.next(), payment.id(), payment.amount(), List.of(), why);
+        ledgers.refunds().pollIn(refund.id(), Duration.ZERO);
+        ledgers.transitions()
+                .record(List.of(new NewTransition(
+                        refund.id().value(), "", refund.state().name(), AUTOMATIC, why)));
+        flag(
+                AttentionReason.UNEXPECTED_MONEY,
+                payment.id(),
+                (why + " " + detail).strip() + " It is being paid back by " + refund.id()
+                        + "; nothing is to be done unless that fails.");
     }
 
     // ------------------------------------------------------------------ other states

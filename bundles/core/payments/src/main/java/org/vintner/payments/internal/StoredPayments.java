@@ -273,6 +273,16 @@ public final class StoredPayments implements Payments {
     }
 
     @Override
+    public NewRefund checkRefund(Actor actor, PaymentId id, NewRefund refund) {
+        return refundDesk.check(actor, id, refund);
+    }
+
+    @Override
+    public Refund retryRefund(Actor actor, RefundId id) {
+        return refundDesk.retry(actor, id);
+    }
+
+    @Override
     public Optional<Refund> findRefund(RefundId id) {
         return refunds.find(id);
     }
@@ -284,6 +294,11 @@ public final class StoredPayments implements Payments {
 
     @Override
     public List<Transition> history(PaymentId id) {
+        return transitions.history(id.value());
+    }
+
+    @Override
+    public List<Transition> refundHistory(RefundId id) {
         return transitions.history(id.value());
     }
 }

@@ -207,7 +207,7 @@ class PaymentFlowTest {
     }
 
     private Refund refund(Payment payment, Optional<Money> amount) {
-        return shop.payments.refund(Shop.ADMIN, payment.id(), new NewRefund(amount, "asked for"));
+        return shop.payments.refund(Shop.ADMIN, payment.id(), new NewRefund(amount, List.of(), "asked for"));
     }
 
     @Test
@@ -308,6 +308,8 @@ class PaymentFlowTest {
         assertRefused(
                 CommerceError.FORBIDDEN,
                 () -> shop.payments.refund(
-                        Actor.buyerOf(payment.order()), payment.id(), new NewRefund(Optional.empty(), "mine")));
+                        Actor.buyerOf(payment.order()),
+                        payment.id(),
+                        new NewRefund(Optional.empty(), List.of(), "mine")));
     }
 }

@@ -108,7 +108,8 @@ final class Shop {
                 metrics);
         GatewayCalls calls = new GatewayCalls(new DirectCaller());
         PaymentInquiry inquiry = new PaymentInquiry(channels, calls, funnel);
-        RefundDesk desk = new RefundDesk(store, refunds, transitions, database.unitOfWork(), channels, calls, funnel);
+        RefundDesk desk = new RefundDesk(
+                store, refunds, transitions, database.unitOfWork(), channels, calls, funnel, ordersBundle.settlement());
         payments = new StoredPayments(
                 store,
                 refunds,
@@ -125,7 +126,7 @@ final class Shop {
         PaymentFollowUp followUp =
                 new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
         janitor = new PaymentJanitorJob(store, channels, followUp, PATIENCE);
-        refundJanitor = new RefundJanitorJob(refunds, desk);
+        refundJanitor = new RefundJanitorJob(refunds, desk, store, attention, channels, calls, database.unitOfWork());
         door = new InboxWebhookDoor(
                 channels, calls, new SqlWebhookInboxStore(sql), funnel, database.unitOfWork(), metrics);
         plugIn();

@@ -25,6 +25,12 @@ public interface GrantStore {
     /** Takes the grants of lines back, where there are any. */
     void revoke(Collection<OrderLineId> lines);
 
+    /** Keeps the grants of lines from being used. */
+    void suspend(Collection<OrderLineId> lines);
+
+    /** Lets the grants of lines be used again. */
+    void resume(Collection<OrderLineId> lines);
+
     /** The grants of an order, oldest first. */
     List<StoredGrant> ofOrder(OrderId order);
 

@@ -57,15 +57,24 @@ public interface LicenseKeyStore {
      */
     List<OrderLineId> sell(List<Line> lines);
 
-    /** Takes sold keys of lines back: those that were never revealed return to stock, the others are revoked. */
+    /** Keeps the sold keys of lines from being told. */
+    void suspend(List<OrderLineId> lines);
+
+    /** Lets the sold keys of lines be told again. */
+    void resume(List<OrderLineId> lines);
+
+    /**
+     * Takes sold keys of lines back: those that were never revealed return to stock unless their time is over, the others are
+     * revoked.
+     */
     void revoke(List<OrderLineId> lines);
 
     /** The sold keys of an order, masked. */
     List<LicenseKey> sold(OrderId order);
 
-    /** The values of an order's sold keys. */
+    /** The values of an order's sold keys that are marked as revealed and not suspended. */
     List<RevealedKey> values(OrderId order);
 
-    /** Marks an order's sold keys as revealed; gives those that were not before. */
+    /** Marks an order's sold keys as revealed unless they are suspended; gives those that were not before. */
     List<KeyId> markRevealed(OrderId order);
 }

@@ -10,6 +10,7 @@ import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.RefundId;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.Order;
@@ -47,6 +48,19 @@ public interface OrderStore {
 
     /** Moves lines of locked orders. */
     void moveLines(Map<OrderLineId, LineState> states);
+
+    /**
+     * Gives lines of a locked order to a refund.
+     *
+     * @return how many lines no other refund had
+     */
+    int setRefund(List<OrderLineId> lines, RefundId refund);
+
+    /** Takes the lines of a refund that failed away from it. */
+    void clearRefund(RefundId refund);
+
+    /** What was captured of an order and not paid back, in minor units. */
+    long kept(OrderId id);
 
     /**
      * Locks unpaid orders whose time is over and that no unfinished payment may still pay, skipping those that are locked.

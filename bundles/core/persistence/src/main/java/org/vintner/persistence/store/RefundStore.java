@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Money;
+import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
 import org.vintner.api.payments.Refund;
@@ -18,10 +19,10 @@ public interface RefundStore {
      * Writes a refund of a locked payment down and sets its amount aside; it is looked up soon unless it moves on. The
      * database refuses more than was captured.
      */
-    Refund add(RefundId id, PaymentId payment, Money amount, String reason);
+    Refund add(RefundId id, PaymentId payment, Money amount, List<OrderLineId> lines, String reason);
 
     /** Writes down a refund that was made at the provider's own desk; follow with {@link #succeeded}. */
-    Refund addForeign(PaymentId payment, Money amount, String providerRefund);
+    Refund addForeign(PaymentId payment, Money amount, List<OrderLineId> lines, String providerRefund);
 
     /** The refund, if there is one. */
     Optional<Refund> find(RefundId id);
@@ -44,9 +45,22 @@ public interface RefundStore {
     /** Ends a locked refund badly: its amount can be refunded again. */
     void failed(RefundId id, String reason);
 
-    /** Claims refunds whose look-up is due and sets when the next one is. */
-    List<Refund> claimDue(int limit);
+    /**
+     * Claims refunds whose look-up is due and sets when the next one is.
+     *
+     * @return at most {@code limit} refunds with the number of earlier look-ups
+     */
+    List<Poll> claimDue(int limit);
 
-    /** Sets when a refund is looked up next. */
+    /** Sets when a refund that has not ended is looked up next. */
     void pollIn(RefundId id, Duration delay);
+
+    /**
+     * A refund to be looked up.
+     *
+     * @param refund which refund
+     * @param polls how often it was looked up before
+     * @param age how long ago it was asked for, by the database's clock
+     */
+    record Poll(Refund refund, int polls, Duration age) {}
 }

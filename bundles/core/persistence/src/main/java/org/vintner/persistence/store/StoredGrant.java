@@ -29,6 +29,7 @@ import org.vintner.api.id.ProductId;
  * @param issuedAt when it was made
  * @param expiresAt when it ends
  * @param expired whether that is over, by the database's clock
+ * @param suspended whether it can't be used just now, because its line is being refunded
  * @param revokedAt when it was taken back
  */
 public record StoredGrant(
@@ -49,6 +50,7 @@ public record StoredGrant(
         Instant issuedAt,
         Instant expiresAt,
         boolean expired,
+        boolean suspended,
         Optional<Instant> revokedAt) {
 
     /** Copies the lists. */

@@ -40,12 +40,18 @@ public final class SqlGrantStore implements GrantStore {
             """;
     private static final String REVOKE_LINES =
             "UPDATE download_grant SET revoked_at = now() WHERE line_id = ANY (?) AND revoked_at IS NULL";
+    private static final String SUSPEND = """
+            UPDATE download_grant SET suspended_at = coalesce(suspended_at, now())
+             WHERE line_id = ANY (?) AND revoked_at IS NULL
+            """;
+    private static final String RESUME = "UPDATE download_grant SET suspended_at = NULL WHERE line_id = ANY (?)";
     private static final String REVOKE =
             "UPDATE download_grant SET revoked_at = now() WHERE id = ? AND revoked_at IS NULL";
 
     private static final String SELECT = """
             SELECT g.id, g.order_id, g.line_id, g.product_id, o.email, g.generation, g.used, g.max_downloads, g.served,
-                   g.served_bytes, g.unsure, g.issued_at, g.expires_at, g.expires_at <= now() AS expired, g.revoked_at,
+                   g.served_bytes, g.unsure, g.issued_at, g.expires_at, g.expires_at <= now() AS expired, g.suspended_at,
+                   g.revoked_at,
                    f.id AS file_id, f.name, f.size, f.sha256, f.content_type, f.storage, f.object_id, f.uploaded_at
               FROM download_grant g
               JOIN customer_order o ON o.id = g.order_id
@@ -114,6 +120,16 @@ public final class SqlGrantStore implements GrantStore {
         if (!lines.isEmpty()) {
             sql.update(REVOKE_LINES, Uuids.of(lines));
         }
+    }
+
+    @Override
+    public void suspend(Collection<OrderLineId> lines) {
+        sql.update(SUSPEND, Uuids.of(lines));
+    }
+
+    @Override
+    public void resume(Collection<OrderLineId> lines) {
+        sql.update(RESUME, Uuids.of(lines));
     }
 
     @Override
@@ -196,6 +212,7 @@ public final class SqlGrantStore implements GrantStore {
                 row.time("issued_at"),
                 row.time("expires_at"),
                 row.flag("expired"),
+                row.maybeTime("suspended_at").isPresent(),
                 row.maybeTime("revoked_at"));
     }
 }

@@ -131,20 +131,44 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
                            ORDER BY reserved_until LIMIT ? FOR UPDATE SKIP LOCKED)
             """;
 
+    /** The sold keys of lines, locked in the order of their ids, as whoever reveals them locks them. */
+    private static final String SOLD_TO_LINES = """
+             WHERE id IN (SELECT id FROM license_key
+                           WHERE order_id IN (SELECT order_id FROM order_line WHERE id = ANY (?)) AND line_id = ANY (?)
+                             AND state = 'SOLD'
+                           ORDER BY id FOR UPDATE)
+            """;
+
+    /** Its condition is on the locked row: whoever revealed a key while this waited has made it worthless to others. */
     private static final String REVOKE = """
             UPDATE license_key
-               SET state = CASE WHEN revealed_at IS NULL THEN 'AVAILABLE' ELSE 'REVOKED' END,
+               SET state = CASE WHEN revealed_at IS NOT NULL THEN 'REVOKED'
+                                WHEN expires_at <= now() THEN 'EXPIRED' ELSE 'AVAILABLE' END,
                    order_id = CASE WHEN revealed_at IS NULL THEN NULL ELSE order_id END,
                    line_id = CASE WHEN revealed_at IS NULL THEN NULL ELSE line_id END,
-                   sold_at = CASE WHEN revealed_at IS NULL THEN NULL ELSE sold_at END
-             WHERE order_id IN (SELECT order_id FROM order_line WHERE id = ANY (?)) AND line_id = ANY (?) AND state = 'SOLD'
-            """;
+                   sold_at = CASE WHEN revealed_at IS NULL THEN NULL ELSE sold_at END,
+                   suspended_at = NULL
+            """ + SOLD_TO_LINES;
+
+    private static final String SUSPEND =
+            "UPDATE license_key SET suspended_at = coalesce(suspended_at, now())" + SOLD_TO_LINES;
+
+    private static final String RESUME = "UPDATE license_key SET suspended_at = NULL" + SOLD_TO_LINES;
 
     private static final String SOLD = "SELECT * FROM license_key WHERE order_id = ? AND state = 'SOLD' ORDER BY pos";
 
+    /** Only of keys that are marked as revealed: one that was suspended a moment ago is not told unmarked. */
+    private static final String VALUES = """
+            SELECT * FROM license_key
+             WHERE order_id = ? AND state = 'SOLD' AND revealed_at IS NOT NULL AND suspended_at IS NULL ORDER BY pos
+            """;
+
     private static final String MARK_REVEALED = """
             UPDATE license_key SET revealed_at = now()
-             WHERE order_id = ? AND state = 'SOLD' AND revealed_at IS NULL RETURNING id
+             WHERE id IN (SELECT id FROM license_key
+                           WHERE order_id = ? AND state = 'SOLD' AND revealed_at IS NULL AND suspended_at IS NULL
+                           ORDER BY id FOR UPDATE)
+            RETURNING id
             """;
 
     private final Sql sql;
@@ -253,6 +277,16 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     }
 
     @Override
+    public void suspend(List<OrderLineId> lines) {
+        sql.update(SUSPEND, Uuids.of(lines), Uuids.of(lines));
+    }
+
+    @Override
+    public void resume(List<OrderLineId> lines) {
+        sql.update(RESUME, Uuids.of(lines), Uuids.of(lines));
+    }
+
+    @Override
     public void revoke(List<OrderLineId> lines) {
         sql.update(REVOKE, Uuids.of(lines), Uuids.of(lines));
     }
@@ -265,7 +299,7 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     @Override
     public List<RevealedKey> values(OrderId order) {
         return sql.query(
-                SOLD,
+                VALUES,
                 row -> new RevealedKey(
                         new KeyId(row.uuid("id")),
                         new OrderLineId(row.uuid("line_id")),
@@ -352,7 +386,8 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
                 row.maybeUuid("line_id").map(OrderLineId::new),
                 row.time("imported_at"),
                 row.maybeTime("sold_at"),
-                row.maybeTime("revealed_at"));
+                row.maybeTime("revealed_at"),
+                row.maybeTime("suspended_at").isPresent());
     }
 
     /** The last characters, never more than a quarter of the key. */

@@ -24,6 +24,7 @@ import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.id.RefundId;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.Order;
@@ -52,7 +53,7 @@ public final class SqlOrderStore implements OrderStore {
     private static final String SELECT = """
             SELECT o.id, o.state, o.email, o.locale, o.total, o.currency, o.created_at, o.expires_at, o.paid_at,
                    l.id AS line_id, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.late_payment, l.shortage_seconds,
-                   l.state AS line_state, l.short_until
+                   l.state AS line_state, l.short_until, l.refund_id
               FROM %s o JOIN order_line l ON l.order_id = o.id
              ORDER BY o.id DESC, l.position
             """;
@@ -97,6 +98,14 @@ public final class SqlOrderStore implements OrderStore {
                                       WHEN m.state = 'SHORT' THEN l.short_until END
               FROM unnest(?, ?) AS m (id, state) WHERE l.id = m.id
             """;
+
+    private static final String SET_REFUND =
+            "UPDATE order_line SET refund_id = ? WHERE id = ANY (?) AND refund_id IS NULL";
+
+    private static final String CLEAR_REFUND = "UPDATE order_line SET refund_id = NULL WHERE refund_id = ?";
+
+    private static final String KEPT =
+            "SELECT coalesce(sum(captured - refunded), 0) AS kept FROM payment WHERE order_id = ?";
 
     private final Sql sql;
 
@@ -184,6 +193,21 @@ public final class SqlOrderStore implements OrderStore {
     }
 
     @Override
+    public int setRefund(List<OrderLineId> lines, RefundId refund) {
+        return sql.update(SET_REFUND, refund.value(), Uuids.of(lines));
+    }
+
+    @Override
+    public void clearRefund(RefundId refund) {
+        sql.update(CLEAR_REFUND, refund.value());
+    }
+
+    @Override
+    public long kept(OrderId id) {
+        return sql.queryOne(KEPT, row -> row.number("kept"), id.value()).orElseThrow();
+    }
+
+    @Override
     public List<Order> lockDue(int limit) {
         return orders(LOCK_DUE, limit);
     }
@@ -231,7 +255,8 @@ public final class SqlOrderStore implements OrderStore {
                         row.constant("late_payment", LatePayment.class),
                         Duration.ofSeconds(row.number("shortage_seconds"))),
                 row.constant("line_state", LineState.class),
-                row.maybeTime("short_until"));
+                row.maybeTime("short_until"),
+                row.maybeUuid("refund_id").map(RefundId::new));
     }
 
     private static Order withLines(Order head, List<OrderLine> lines) {

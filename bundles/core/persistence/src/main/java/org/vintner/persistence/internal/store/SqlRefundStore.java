@@ -4,10 +4,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Money;
+import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
 import org.vintner.api.payments.Refund;
@@ -22,8 +24,8 @@ public final class SqlRefundStore implements RefundStore {
 
     private static final String ADD = """
             WITH set_aside AS (UPDATE payment SET refunding = refunding + ? WHERE id = ? RETURNING id, channel, currency)
-            INSERT INTO refund (id, payment_id, channel, state, amount, currency, reason, provider_refund, poll_at)
-            SELECT ?, id, channel, 'REQUESTED', ?, currency, ?, ?, now() + interval '5 s' FROM set_aside
+            INSERT INTO refund (id, payment_id, channel, state, amount, currency, lines, reason, provider_refund, poll_at)
+            SELECT ?, id, channel, 'REQUESTED', ?, currency, ?, ?, ?, now() + interval '5 s' FROM set_aside
             RETURNING *
             """;
 
@@ -68,10 +70,13 @@ public final class SqlRefundStore implements RefundStore {
             UPDATE refund r SET polls = r.polls + 1, poll_at = now() + interval '1 min'
               FROM (SELECT id FROM refund WHERE poll_at <= now() ORDER BY poll_at LIMIT ? FOR UPDATE SKIP LOCKED) due
              WHERE r.id = due.id
-            RETURNING r.*
+            RETURNING r.*, extract(epoch FROM now() - r.created_at)::bigint AS age
             """;
 
-    private static final String POLL_IN = "UPDATE refund SET poll_at = now() + make_interval(secs => ?) WHERE id = ?";
+    private static final String POLL_IN = """
+            UPDATE refund SET poll_at = now() + make_interval(secs => ?)
+             WHERE id = ? AND state NOT IN ('SUCCEEDED', 'FAILED')
+            """;
 
     private final Sql sql;
 
@@ -81,17 +86,22 @@ public final class SqlRefundStore implements RefundStore {
     }
 
     @Override
-    public Refund add(RefundId id, PaymentId payment, Money amount, String reason) {
-        return insert(id, payment, amount, reason, Optional.empty());
+    public Refund add(RefundId id, PaymentId payment, Money amount, List<OrderLineId> lines, String reason) {
+        return insert(id, payment, amount, lines, reason, Optional.empty());
     }
 
     @Override
-    public Refund addForeign(PaymentId payment, Money amount, String providerRefund) {
-        return insert(RefundId.next(), payment, amount, "refunded at the provider", Optional.of(providerRefund));
+    public Refund addForeign(PaymentId payment, Money amount, List<OrderLineId> lines, String providerRefund) {
+        return insert(RefundId.next(), payment, amount, lines, "refunded at the provider", Optional.of(providerRefund));
     }
 
     private Refund insert(
-            RefundId id, PaymentId payment, Money amount, String reason, Optional<String> providerRefund) {
+            RefundId id,
+            PaymentId payment,
+            Money amount,
+            List<OrderLineId> lines,
+            String reason,
+            Optional<String> providerRefund) {
         return sql.queryOne(
                         ADD,
                         SqlRefundStore::refund,
@@ -99,6 +109,7 @@ public final class SqlRefundStore implements RefundStore {
                         payment.value(),
                         id.value(),
                         amount.amount(),
+                        Uuids.of(lines),
                         reason,
                         providerRefund)
                 .orElseThrow();
@@ -140,8 +151,11 @@ public final class SqlRefundStore implements RefundStore {
     }
 
     @Override
-    public List<Refund> claimDue(int limit) {
-        return sql.query(CLAIM_DUE, SqlRefundStore::refund, limit);
+    public List<Poll> claimDue(int limit) {
+        return sql.query(
+                CLAIM_DUE,
+                row -> new Poll(refund(row), row.integer("polls") - 1, Duration.ofSeconds(row.number("age"))),
+                limit);
     }
 
     @Override
@@ -155,6 +169,7 @@ public final class SqlRefundStore implements RefundStore {
                 new PaymentId(row.uuid("payment_id")),
                 row.constant("state", RefundState.class),
                 Money.of(row.number("amount"), row.text("currency")),
+                row.list("lines", UUID.class).stream().map(OrderLineId::new).toList(),
                 row.text("reason"),
                 row.maybeText("provider_refund"),
                 row.maybeText("failure"),

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vintner.api.Transition;
@@ -73,6 +74,8 @@ public final class ApiJson {
         // The absent is left out or null, what is not Optional can be neither.
         builder.defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL));
         builder.withConfigOverride(Optional.class, o -> o.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET)));
+        builder.withConfigOverride(
+                List.class, o -> o.setSetterInfo(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL)));
         builder.withConfigOverride(Locale.class, o -> o.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET)));
         builder.withCoercionConfig(
                 LogicalType.Textual,

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.vintner.api.payments.NewRefund;
 
 /** Conventions in place of annotations: a component of a record is required unless it is Optional; enums are lower case. */
 public final class RecordIntrospector extends JacksonAnnotationIntrospector {
@@ -17,15 +20,19 @@ public final class RecordIntrospector extends JacksonAnnotationIntrospector {
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {
         Boolean marked = super.hasRequiredMarker(member);
-        if (Boolean.TRUE.equals(marked) || !(member instanceof AnnotatedParameter)) {
+        if (Boolean.TRUE.equals(marked)
+                || !(member instanceof AnnotatedParameter parameter)
+                || !member.getDeclaringClass().isRecord()) {
             return marked;
         }
-        return member.getDeclaringClass().isRecord() && required(member.getRawType());
+        return required(member.getDeclaringClass().getRecordComponents()[parameter.getIndex()]);
     }
 
-    /** A language is a wish: whoever has none leaves it out. */
-    public static boolean required(Class<?> type) {
-        return type != Optional.class && type != Locale.class;
+    /** A language is a wish: whoever has none leaves it out, as he does the lines of a refund that is not about lines. */
+    public static boolean required(RecordComponent component) {
+        Class<?> type = component.getType();
+        boolean mayBeEmpty = type == List.class && component.getDeclaringRecord() == NewRefund.class;
+        return type != Optional.class && type != Locale.class && !mayBeEmpty;
     }
 
     @Override

@@ -126,7 +126,7 @@ final class PlatformSchemas implements ModelConverter {
             JavaType resolved =
                     mapper.getTypeFactory().resolveMemberType(component.getGenericType(), type.getBindings());
             schema.addProperty(component.getName(), property(resolved, context));
-            if (RecordIntrospector.required(component.getType())) {
+            if (RecordIntrospector.required(component)) {
                 schema.addRequiredItem(component.getName());
             }
         }

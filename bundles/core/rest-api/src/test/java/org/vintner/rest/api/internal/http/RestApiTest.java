@@ -153,6 +153,7 @@ class RestApiTest {
                 price,
                 SalePolicy.DEFAULT,
                 LineState.OPEN,
+                Optional.empty(),
                 Optional.empty());
         return new Order(
                 id,

@@ -45,8 +45,8 @@ class ApiJsonTest {
 
     @Test
     void membersOfAFamilyNameTheirKind() throws JsonProcessingException {
-        Entitlement key =
-                new Entitlement.Key(OrderLineId.next(), ProductId.next(), KeyId.next(), "••••1234", Optional.empty());
+        Entitlement key = new Entitlement.Key(
+                OrderLineId.next(), ProductId.next(), KeyId.next(), "••••1234", Optional.empty(), false);
 
         assertThat(JSON.writerFor(new TypeReference<Page<Entitlement>>() {})
                         .writeValueAsString(new Page<>(List.of(key), Optional.empty())))
