@@ -74,6 +74,10 @@ public enum CommerceError {
     TOO_MANY_REQUESTS,
     /** A part that this needs is down or too slow; the same request may succeed later. */
     UNAVAILABLE,
+    /** The database connection broke while the change was being saved; whether it was is not known. */
+    COMMIT_UNKNOWN,
+    /** The disk that would take the file is full. */
+    STORAGE_FULL,
     /** A defect of the server, with the request's id in its log. */
     INTERNAL;
 

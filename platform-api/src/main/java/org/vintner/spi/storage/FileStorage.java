@@ -21,7 +21,8 @@ public interface FileStorage {
      * @param objectId a new name: letters, digits and underscore, at most 64
      * @param content the bytes; read to the end, not closed
      * @return the number of bytes stored
-     * @throws IOException when the stream breaks or the storage refuses, as when it is full
+     * @throws StorageFullException when there is no room for it
+     * @throws IOException when the stream breaks or the storage refuses
      */
     long store(String objectId, InputStream content) throws IOException;
 

@@ -14,6 +14,7 @@ import org.vintner.api.catalog.FileUpload;
 import org.vintner.api.id.FileId;
 import org.vintner.persistence.store.NewFile;
 import org.vintner.spi.storage.FileStorage;
+import org.vintner.spi.storage.StorageFullException;
 
 /**
  * Brings uploads into the storage, outside any transaction. Each upload is a new object, so nobody ever sees a half one;
@@ -92,8 +93,12 @@ public final class FileIntake {
     }
 
     private static CommerceException failed(UploadStream stream, IOException cause) {
-        return stream.broken()
-                ? new CommerceException(CommerceError.INVALID_REQUEST, "The upload broke off. Send it again.", cause)
+        if (stream.broken()) {
+            return new CommerceException(CommerceError.INVALID_REQUEST, "The upload broke off. Send it again.", cause);
+        }
+        return cause instanceof StorageFullException
+                ? new CommerceException(
+                        CommerceError.STORAGE_FULL, "The storage has no room for the file. Try again later.", cause)
                 : new CommerceException(
                         CommerceError.UNAVAILABLE, "The storage can't take the file just now. Try again later.", cause);
     }

@@ -93,7 +93,7 @@ public final class ReviewedCatalog implements Catalog {
             return attached(actor, id, file);
         } catch (CommerceException e) {
             // Whether a commit that failed beneath us took place is not known: then the object must stay.
-            if (e.error() != CommerceError.UNAVAILABLE && e.error() != CommerceError.INTERNAL) {
+            if (e.error() != CommerceError.COMMIT_UNKNOWN) {
                 intake.discard(file);
             }
             throw e;

@@ -25,7 +25,8 @@ record Refusal(CommerceError error, String detail, String requestId) {
             CommerceError.GRANT_EXHAUSTED, 410,
             CommerceError.RANGE_NOT_SATISFIABLE, 416,
             CommerceError.TOO_MANY_REQUESTS, 429,
-            CommerceError.UNAVAILABLE, 503));
+            CommerceError.UNAVAILABLE, 503,
+            CommerceError.COMMIT_UNKNOWN, 503));
 
     static Refusal of(CommerceException exception, String requestId) {
         return new Refusal(exception.error(), exception.getMessage(), requestId);

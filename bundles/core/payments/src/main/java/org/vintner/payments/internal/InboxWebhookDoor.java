@@ -93,7 +93,8 @@ public final class InboxWebhookDoor implements WebhookDoor {
 
     /** A database that is away or too busy is said once, until a notification is applied again; a defect each time. */
     private void noteTrouble(RuntimeException trouble) {
-        boolean passing = trouble instanceof CommerceException e && e.error() == CommerceError.UNAVAILABLE;
+        boolean passing = trouble instanceof CommerceException e
+                && (e.error() == CommerceError.UNAVAILABLE || e.error() == CommerceError.COMMIT_UNKNOWN);
         if (!passing) {
             LOG.error("A notification could not be taken in; its provider is asked to send it again", trouble);
         } else if (troubled.compareAndSet(false, true)) {

@@ -8,8 +8,13 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>A unit of work that is started while another one runs on the same thread joins it. An unchecked exception that
  * leaves any of them rolls back the whole, even if an outer one catches it. When the outermost one fails because of a
- * deadlock or a serialization failure, its work is run again a few times, so work must not touch anything but the
- * stores: what belongs to the outside world goes into {@link #afterCommit}. No network call belongs inside.
+ * deadlock or a serialization failure, or because its connection broke before the commit, its work is run again a few
+ * times. So <b>the work may run more than once</b> and must not touch anything but the stores: what belongs to the outside
+ * world goes into {@link #afterCommit}. No network call belongs inside.
+ *
+ * <p>An exception with {@code commit_unknown} says that the connection broke during the commit: the work is done or not, and
+ * nobody knows which. It is never run again by itself. Whoever catches an exception and concludes that nothing was done must
+ * let this one pass; every caller repeats his work under the same id, or leaves it to a job that looks for it.
  */
 @ProviderType
 public interface UnitOfWork {
@@ -28,7 +33,8 @@ public interface UnitOfWork {
     /**
      * Runs the action once, on this thread, after the outermost commit; never when the transaction is rolled back, and
      * at once when none is running. The change is durable by then, so an exception of the action is logged and goes
-     * nowhere.
+     * nowhere. It may never run though the change is made: the server may die in between, and it is not run when the outcome
+     * of the commit is unknown. So it only hastens what a job does anyway.
      */
     void afterCommit(Runnable action);
 

@@ -10,8 +10,14 @@ final class Pools {
     private Pools() {}
 
     static HikariDataSource open(EmbeddedPostgres postgres, String database, int size) {
+        return open(postgres, database, size, postgres.port());
+    }
+
+    /** Through a line to the server that has a port of its own. */
+    static HikariDataSource open(EmbeddedPostgres postgres, String database, int size, int port) {
+        String url = postgres.url(database).replace(":" + postgres.port() + "/", ":" + port + "/");
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(JdbcUrl.pooled(postgres.url(database), 30, 10));
+        config.setJdbcUrl(JdbcUrl.pooled(url, 30, 10));
         config.setUsername(EmbeddedPostgres.USER);
         config.setPassword(postgres.secret());
         config.setMaximumPoolSize(size);

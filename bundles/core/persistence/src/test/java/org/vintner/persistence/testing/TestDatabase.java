@@ -87,6 +87,16 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
         return Pools.open(TestServer.postgres(), name, size);
     }
 
+    /** As {@link #pool(int)}, through a line to the server such as {@link CutConnections}. */
+    public HikariDataSource pool(int size, int port) {
+        return Pools.open(TestServer.postgres(), name, size, port);
+    }
+
+    /** The server's port on the loopback address. */
+    public int port() {
+        return TestServer.postgres().port();
+    }
+
     /** The same database as another user, without a pool. */
     public DataSource as(String user, String password) {
         PGSimpleDataSource source = new PGSimpleDataSource();

@@ -57,9 +57,14 @@ final class Command {
         return ended ? new Result(process.exitValue(), said) : new Result(124, said + "\nno end in " + SECONDS + " s");
     }
 
-    /** PGDATA, PGPORT and their like would change what the programs do; messages are read by us, so in English. */
+    /**
+     * PGDATA, PGPORT and their like would change what the programs do, and so would a library that is preloaded into the
+     * JVM, such as another allocator or clock; messages are read by us, so in English.
+     */
     private static void clean(Map<String, String> environment) {
-        environment.keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_") || name.equals("LD_PRELOAD"));
         environment.put("LC_ALL", "C");
     }
 }

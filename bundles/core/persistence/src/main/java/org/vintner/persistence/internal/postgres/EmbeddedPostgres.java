@@ -1,6 +1,7 @@
 package org.vintner.persistence.internal.postgres;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>A server that an earlier, killed process left behind is stopped and started again, not adopted: then there is one
  * way to start, its settings are those of this version, and transactions of the dead process end at once. The stop is
  * the orderly one, with a checkpoint, so it is as safe as any restart.
+ *
+ * <p>A server that dies while we live is started again on the same data and the same port, see {@link Supervisor}.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     public static final String USER = "vintner";
@@ -78,6 +81,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final RunAs runAs;
     private final PostmasterFile postmaster;
     private final String password;
+    private final Supervisor supervisor;
     private int port;
 
     private EmbeddedPostgres(Settings settings, FolderLock lock) throws IOException {
@@ -88,6 +92,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.runAs = RunAs.choose(settings.runAs(), settings.home(), programs);
         this.postmaster = new PostmasterFile(data);
         this.password = password();
+        this.supervisor = new Supervisor(postmaster, this::restart);
     }
 
     /** Starts the server, or fails with a {@link PostgresFailure} that names the way out. */
@@ -99,6 +104,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             EmbeddedPostgres postgres = new EmbeddedPostgres(settings, lock);
             postgres.prepare();
             postgres.startOnFreePort();
+            postgres.supervisor.start();
             return postgres;
         } catch (IOException e) {
             lock.close();
@@ -159,6 +165,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Stops the server in order; open connections are ended. */
     @Override
     public void close() {
+        supervisor.close();
         try {
             stop();
             LOG.info("PostgreSQL stopped");
@@ -176,6 +183,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             LOG.warn("PostgreSQL of an earlier run that was killed still runs as process {}; restarting it", pid);
             stop();
         });
+        postmaster.endOrphans();
         postmaster.disarm();
         configure();
         rotateLog();
@@ -263,10 +271,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void startOnFreePort() throws IOException {
         for (int n = 1; ; n++) {
             long start = System.nanoTime();
-            long before = Files.exists(log()) ? Files.size(log()) : 0;
+            long before = log().toFile().length();
             port = freePort();
-            Command.Result result = pgCtl("start", "-w", "-t", "100", "-l", log().toString(), "-o", "-p " + port);
-            if (result.ok()) {
+            Command.Result result = startServer();
+            if (result.ok() || awaitRecovery()) {
                 LOG.info("PostgreSQL listens on port {} after {} ms", port, (System.nanoTime() - start) / 1_000_000);
                 return;
             }
@@ -276,6 +284,32 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             pause();
         }
+    }
+
+    /** After a death, on the same port, as clients know it. Writes no files, as a full disk may be what killed it. */
+    private void restart() {
+        postmaster.endOrphans();
+        postmaster.disarm();
+        long before = log().toFile().length();
+        Command.Result result = startServer();
+        if (!result.ok() && !awaitRecovery()) {
+            throw new PostgresFailure(result.output() + "\n" + logSince(before));
+        }
+    }
+
+    private Command.Result startServer() {
+        return pgCtl("start", "-w", "-t", "10", "-l", log().toString(), "-o", "-p " + port);
+    }
+
+    /** The recovery of much data takes longer than a start otherwise does; it is given all the time it needs. */
+    private boolean awaitRecovery() {
+        if (postmaster.server().isPresent()) {
+            LOG.info("PostgreSQL recovers what was under way when it was killed");
+        }
+        while (postmaster.server().isPresent() && !postmaster.ready() && !supervisor.closed()) {
+            pause();
+        }
+        return postmaster.server().isPresent() && postmaster.ready();
     }
 
     /** The port was taken in the meantime, or backends of a killed server have not noticed yet that they are alone. */
@@ -316,13 +350,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return settings.home().resolve("postgres.log");
     }
 
-    private String logSince(long position) throws IOException {
-        if (!Files.exists(log())) {
+    private String logSince(long position) {
+        try (InputStream log = Files.newInputStream(log())) {
+            log.skipNBytes(position);
+            return new String(log.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
             return "";
         }
-        byte[] all = Files.readAllBytes(log());
-        int from = (int) Math.min(position, all.length);
-        return new String(all, from, all.length - from, StandardCharsets.UTF_8).strip();
     }
 
     private static int freePort() throws IOException {

@@ -29,6 +29,9 @@ import org.vintner.persistence.internal.transaction.Transaction;
  */
 @Component(service = Sql.class)
 public final class Sql {
+    /** A statement that begins so changes nothing; one with WITH may. */
+    private static final String READS = "SELECT ";
+
     private final Transaction transaction;
 
     @Activate
@@ -52,7 +55,7 @@ public final class Sql {
 
     /** All rows, in the order of the statement. */
     public <T> List<T> query(String statement, RowMapper<T> mapper, Object... arguments) {
-        return transaction.statement(connection -> {
+        Transaction.SqlAction<List<T>> action = connection -> {
             try (PreparedStatement prepared = prepare(connection, statement, arguments);
                     ResultSet result = prepared.executeQuery()) {
                 List<T> rows = new ArrayList<>();
@@ -62,7 +65,8 @@ public final class Sql {
                 }
                 return rows;
             }
-        });
+        };
+        return statement.startsWith(READS) ? transaction.read(action) : transaction.statement(action);
     }
 
     /** The row, if there is one; a second row is an error of the statement. */

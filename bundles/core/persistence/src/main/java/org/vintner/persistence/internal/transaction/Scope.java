@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.persistence.EntityManager;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Scope implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scope.class);
 
-    private final DataSource dataSource;
+    private final Connections connections;
     private final Function<Connection, EntityManager> entityManagers;
     private final boolean readOnly;
     private final List<Runnable> actions = new ArrayList<>();
@@ -24,15 +23,15 @@ final class Scope implements AutoCloseable {
     private Optional<Throwable> spoiledBy = Optional.empty();
     private boolean committed;
 
-    Scope(DataSource dataSource, Function<Connection, EntityManager> entityManagers, boolean readOnly) {
-        this.dataSource = dataSource;
+    Scope(Connections connections, Function<Connection, EntityManager> entityManagers, boolean readOnly) {
+        this.connections = connections;
         this.entityManagers = entityManagers;
         this.readOnly = readOnly;
     }
 
     Connection connection() {
         if (connection.isEmpty()) {
-            Connection opened = open(dataSource);
+            Connection opened = connections.open();
             connection = Optional.of(opened);
             try {
                 opened.setReadOnly(readOnly);
@@ -42,14 +41,6 @@ final class Scope implements AutoCloseable {
             }
         }
         return connection.get();
-    }
-
-    static Connection open(DataSource dataSource) {
-        try {
-            return dataSource.getConnection();
-        } catch (SQLException e) {
-            throw DatabaseFailure.noConnection(e);
-        }
     }
 
     EntityManager entityManager() {
@@ -87,7 +78,7 @@ final class Scope implements AutoCloseable {
             try {
                 connection.get().commit();
             } catch (SQLException e) {
-                throw DatabaseFailure.of(e);
+                throw readOnly ? DatabaseFailure.of(e) : DatabaseFailure.ofCommit(e);
             }
         }
         committed = true;

@@ -22,8 +22,10 @@ import org.vintner.persistence.store.UnitOfWork;
 public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadUnitOfWork.class);
     private static final int TRIES = 5;
+    private static final int TRIES_WHEN_LOST = 20;
+    private static final int LONGEST_PAUSE_SHIFT = 7;
 
-    private final DataSource dataSource;
+    private final Connections connections;
     private final Function<Connection, EntityManager> entityManagers;
     // Not static: two data sources in one JVM are two units of work.
     @SuppressWarnings("ThreadLocalUsage")
@@ -33,7 +35,7 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     public ThreadUnitOfWork(
             @Reference(target = "(osgi.jndi.service.name=vintner)") DataSource dataSource,
             @Reference(target = "(osgi.unit.name=vintner)") EntityManagerFactory factory) {
-        this.dataSource = dataSource;
+        this.connections = new Connections(dataSource);
         this.entityManagers = connection -> JoinedEntityManager.open(factory, connection);
     }
 
@@ -83,7 +85,15 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     @Override
     public <T> T statement(SqlAction<T> action) {
         Scope scope = current.get();
-        return scope == null ? repeating(() -> autoCommitted(action)) : inScope(scope, action);
+        return scope == null
+                ? repeating(() -> autoCommitted(action, DatabaseFailure::ofCommit))
+                : inScope(scope, action);
+    }
+
+    @Override
+    public <T> T read(SqlAction<T> action) {
+        Scope scope = current.get();
+        return scope == null ? repeating(() -> autoCommitted(action, DatabaseFailure::of)) : inScope(scope, action);
     }
 
     private Scope running() {
@@ -99,12 +109,22 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     }
 
     private <T> T once(Supplier<T> work, boolean readOnly) {
-        Scope scope = new Scope(dataSource, entityManagers, readOnly);
+        Scope scope = new Scope(connections, entityManagers, readOnly);
         current.set(scope);
         T result;
         try (scope) {
             result = work.get();
             scope.commit();
+        } catch (DatabaseFailure e) {
+            if (e.uncertain()) {
+                LOG.warn(
+                        "The database connection broke at a commit (SQLSTATE {}), so it is not known whether it took"
+                                + " place; the caller is told so. {} actions that were to follow it are left to the jobs"
+                                + " that look after them",
+                        e.sqlState(),
+                        scope.actions().size());
+            }
+            throw e;
         } finally {
             current.remove();
         }
@@ -133,11 +153,11 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
         }
     }
 
-    private <T> T autoCommitted(SqlAction<T> action) {
-        try (Connection connection = Scope.open(dataSource)) {
+    private <T> T autoCommitted(SqlAction<T> action, Function<SQLException, DatabaseFailure> failure) {
+        try (Connection connection = connections.open()) {
             return action.run(connection);
         } catch (SQLException e) {
-            throw DatabaseFailure.of(e);
+            throw failure.apply(e);
         }
     }
 
@@ -151,13 +171,24 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
             } catch (PersistenceException e) {
                 failure = DatabaseFailure.of(e);
             }
-            if (!failure.repeatable() || n == TRIES) {
+            if (n >= tries(failure)) {
                 throw failure.translated();
             }
             LOG.debug("Unit of work runs again after SQLSTATE {}", failure.sqlState());
             // A random pause keeps two opponents from meeting again in the same order.
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << n));
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << Math.min(n, LONGEST_PAUSE_SHIFT)));
         }
+    }
+
+    /**
+     * With one connection all others of the pool have mostly broken, and those that were used a moment ago are handed out
+     * without a look at them. The pauses together are longer than that moment.
+     */
+    private static int tries(DatabaseFailure failure) {
+        if (failure.repeatable()) {
+            return TRIES;
+        }
+        return failure.lostBeforeCommit() ? TRIES_WHEN_LOST : 1;
     }
 
     private static void runQuietly(Runnable action) {

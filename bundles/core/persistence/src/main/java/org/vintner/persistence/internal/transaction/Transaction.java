@@ -18,6 +18,9 @@ public interface Transaction {
      */
     <T> T statement(SqlAction<T> action);
 
+    /** As {@link #statement}, for a statement that changes nothing: it is run again when its connection breaks. */
+    <T> T read(SqlAction<T> action);
+
     /** SQL work on a connection. */
     @FunctionalInterface
     interface SqlAction<T> {

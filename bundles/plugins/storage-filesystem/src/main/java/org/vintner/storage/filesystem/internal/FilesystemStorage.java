@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.spi.storage.FileStorage;
 import org.vintner.spi.storage.LocalFiles;
+import org.vintner.spi.storage.StorageFullException;
 
 /**
  * Files in a folder. An upload goes to a temporary file, is forced to disk, and then gets its name in one step, so that a file
@@ -115,7 +116,7 @@ final class FilesystemStorage implements FileStorage, LocalFiles {
             }
         } catch (IOException e) {
             if (Files.getFileStore(root).getUsableSpace() < FULL) {
-                throw new IOException(
+                throw new StorageFullException(
                         "The disk of storage '" + name + "' is full. Make room, then upload the file again.", e);
             }
             throw e;

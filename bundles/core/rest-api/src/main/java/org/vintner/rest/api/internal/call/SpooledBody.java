@@ -16,6 +16,8 @@ import javax.crypto.CipherInputStream;
 import javax.crypto.CipherOutputStream;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
 
 /**
  * A body of any size whose digest must be known before it is used. It waits in a temporary file, encrypted with a key that
@@ -24,6 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class SpooledBody implements AutoCloseable {
 
     private static final int BLOCK = 16;
+    private static final long FULL = 1L << 20;
 
     private final Path file;
     private final SecretKeySpec key;
@@ -44,7 +47,12 @@ final class SpooledBody implements AutoCloseable {
         try (OutputStream out = new CipherOutputStream(Files.newOutputStream(file), cipher(Cipher.ENCRYPT_MODE, key))) {
             new DigestInputStream(body, sha256).transferTo(out);
         } catch (IOException | RuntimeException e) {
+            boolean full = Files.getFileStore(file).getUsableSpace() < FULL;
             Files.deleteIfExists(file);
+            if (full) {
+                throw new CommerceException(
+                        CommerceError.STORAGE_FULL, "The server has no room for the body. Try again later.", e);
+            }
             throw e;
         }
         return new SpooledBody(file, key, HexFormat.of().formatHex(sha256.digest()));

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vintner.rest.api.internal.call.Idempotent;
+import org.vintner.rest.api.internal.problem.HttpStatus;
 import org.vintner.rest.api.internal.problem.Problem;
 import org.vintner.rest.api.internal.security.Allow;
 import org.vintner.rest.api.internal.security.AllowAnyone;
@@ -46,6 +47,7 @@ final class CommonParts {
         FAILURES.put(500, "A defect of the server; `requestId` leads its operator to the reason.");
         FAILURES.put(502, "It is not known whether the provider did it; the server keeps asking.");
         FAILURES.put(503, "A part that this needs is away; the same request may succeed later.");
+        FAILURES.put(507, "The server's disk has no room for the body; the same request may succeed later.");
     }
 
     private CommonParts() {}
@@ -62,7 +64,7 @@ final class CommonParts {
         ApiResponse response = new ApiResponse()
                 .description(description)
                 .content(new Content().addMediaType(Problem.MEDIA_TYPE, new MediaType().schema(problem)));
-        if (status == 429 || status == 503) {
+        if (HttpStatus.retryAfter(status).isPresent()) {
             response.addHeaderObject(
                     "Retry-After", new Header().description("Seconds to wait.").schema(new IntegerSchema()));
         }
@@ -134,7 +136,7 @@ final class CommonParts {
             statuses.add(404);
         }
         if (operation.getRequestBody() != null) {
-            statuses.addAll(List.of(413, 415));
+            statuses.addAll(List.of(413, 415, 507));
         }
         if (posts) {
             statuses.addAll(List.of(409, 422));

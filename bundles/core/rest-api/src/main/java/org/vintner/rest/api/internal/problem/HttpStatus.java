@@ -47,6 +47,8 @@ public final class HttpStatus {
             Map.entry(CommerceError.RANGE_NOT_SATISFIABLE, 416),
             Map.entry(CommerceError.TOO_MANY_REQUESTS, 429),
             Map.entry(CommerceError.UNAVAILABLE, 503),
+            Map.entry(CommerceError.COMMIT_UNKNOWN, 503),
+            Map.entry(CommerceError.STORAGE_FULL, 507),
             Map.entry(CommerceError.INTERNAL, 500)));
 
     private HttpStatus() {}
@@ -63,6 +65,8 @@ public final class HttpStatus {
 
     /** Seconds for the Retry-After header, for the statuses that have one. */
     public static OptionalInt retryAfter(int status) {
-        return status == 429 || status == 503 ? OptionalInt.of(RETRY_AFTER_SECONDS) : OptionalInt.empty();
+        return status == 429 || status == 503 || status == 507
+                ? OptionalInt.of(RETRY_AFTER_SECONDS)
+                : OptionalInt.empty();
     }
 }
