@@ -102,7 +102,8 @@ final class PooledDataSource {
         properties.put("hikari.maximumPoolSize", Integer.toString(config.poolSize()));
         properties.put("hikari.minimumIdle", "2");
         properties.put("hikari.connectionTimeout", "5000");
-        // A connection that was used within the last half second is handed out without a look at it, so that the hot paths
+        // A connection that was used within the last half second is handed out without a look at it, so that the hot
+        // paths
         // save a round trip; one that lay longer is looked at, for so long.
         properties.put("hikari.validationTimeout", "2500");
         return FrameworkUtil.asDictionary(properties);

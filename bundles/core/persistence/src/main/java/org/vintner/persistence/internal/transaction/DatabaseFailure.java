@@ -90,7 +90,8 @@ public final class DatabaseFailure extends RuntimeException {
         return ROLLED_BACK.equals(sql.getSQLState())
                 || (sql instanceof PSQLException pg
                         && Optional.ofNullable(pg.getServerErrorMessage())
-                                .filter(message -> ERROR.equals(message.getSeverity()))
+                                .map(ServerErrorMessage::getSeverity)
+                                .filter(ERROR::equals)
                                 .isPresent());
     }
 
