@@ -66,6 +66,10 @@ public enum CommerceError {
     GRANT_EXHAUSTED,
     /** The grant's line is being refunded. */
     GRANT_SUSPENDED,
+    /** The grant is bound to another network. */
+    GRANT_BOUND_ELSEWHERE,
+    /** The code that releases a grant is wrong, used or too old. */
+    RELEASE_CODE_INVALID,
     /** The grant was taken back. */
     GRANT_REVOKED,
     /** None of the requested bytes exist. */

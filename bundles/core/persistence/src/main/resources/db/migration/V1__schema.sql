@@ -83,6 +83,7 @@ CREATE TABLE product (
   currency               text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   download_valid_seconds bigint NOT NULL CHECK (download_valid_seconds > 0),
   download_max           int NOT NULL CHECK (download_max BETWEEN 1 AND 1000),
+  download_binding       text CHECK (download_binding IN ('ADDRESS', 'NETWORK')),
   late_payment           text NOT NULL DEFAULT 'REVIVE' CHECK (late_payment IN ('REVIVE', 'REFUND')),
   shortage_seconds       bigint NOT NULL DEFAULT 86400 CHECK (shortage_seconds BETWEEN 1 AND 2592000),
   state                  text NOT NULL CHECK (state IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED', 'REJECTED', 'WITHDRAWN')),
@@ -302,6 +303,9 @@ CREATE TABLE download_grant (
   generation    int NOT NULL DEFAULT 1,
   used          int NOT NULL DEFAULT 0,
   max_downloads int NOT NULL,
+  -- From where it may be fetched once it was fetched for the first time; and what that is, since then.
+  binding       text CHECK (binding IN ('ADDRESS', 'NETWORK')),
+  bound_to      cidr CHECK (bound_to IS NULL OR binding IS NOT NULL),
   -- How often each byte was sent, as steps: {p1, n1, p2, n2, ...} means n1 times from byte p1 on, n2 times from p2 on, ...
   served        int8[] NOT NULL DEFAULT '{}',
   -- All bytes that were sent: the bound on restarts.
@@ -316,6 +320,18 @@ CREATE TABLE download_grant (
   CHECK (used BETWEEN 0 AND max_downloads)
 ) WITH (fillfactor = 80);
 CREATE INDEX download_grant_order ON download_grant (order_id);
+
+-- Codes that release a grant from its network. No code is stored: it is made from the nonce by a key that is not here.
+CREATE TABLE download_release_code (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  grant_id   uuid NOT NULL REFERENCES download_grant,
+  nonce      bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL,
+  tries      int NOT NULL DEFAULT 0 CHECK (tries BETWEEN 0 AND 5),
+  used_at    timestamptz
+);
+CREATE INDEX download_release_code_grant ON download_release_code (grant_id, id);
 
 -- Answers that are being sent just now. Their bytes count as sent when another one wants to begin. A server that dies leaves
 -- rows behind, which count until their time is over.

@@ -2,23 +2,26 @@ package org.vintner.api.catalog;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 
 /**
- * How long and how often a bought file may be fetched (S1.16 to S1.18).
+ * How long, how often and from where a bought file may be fetched (S1.16 to S1.19).
  *
  * @param validFor from fulfillment or renewal on; 1 minute to 10 years
  * @param maxDownloads complete downloads; 1 to 1,000
+ * @param bindTo keeps the file to where it is first fetched from; empty, as it should be for most: from anywhere
  */
-public record DownloadPolicy(Duration validFor, int maxDownloads) {
+public record DownloadPolicy(Duration validFor, int maxDownloads, Optional<AddressBinding> bindTo) {
 
-    /** Seven days, five downloads. */
-    public static final DownloadPolicy DEFAULT = new DownloadPolicy(Duration.ofDays(7), 5);
+    /** Seven days, five downloads, from anywhere. */
+    public static final DownloadPolicy DEFAULT = new DownloadPolicy(Duration.ofDays(7), 5, Optional.empty());
 
     /** Refuses values out of range. */
     public DownloadPolicy {
         Objects.requireNonNull(validFor, "validFor");
+        Objects.requireNonNull(bindTo, "bindTo");
         if (validFor.compareTo(Duration.ofMinutes(1)) < 0 || validFor.compareTo(Duration.ofDays(3660)) > 0) {
             throw new CommerceException(
                     CommerceError.INVALID_REQUEST,

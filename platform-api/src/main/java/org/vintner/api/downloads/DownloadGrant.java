@@ -21,6 +21,8 @@ import org.vintner.api.id.ProductId;
  * @param maxDownloads complete downloads that are allowed
  * @param issuedAt when it was made
  * @param expiresAt when it ends
+ * @param boundTo the network that it can be fetched from, such as {@code 203.0.113.0/24}; empty: from anywhere, or not fetched
+ *     yet
  * @param url where the file is fetched now, absolute; empty unless it is {@link GrantState#ISSUED}
  */
 public record DownloadGrant(
@@ -34,4 +36,5 @@ public record DownloadGrant(
         int maxDownloads,
         Instant issuedAt,
         Instant expiresAt,
+        Optional<String> boundTo,
         Optional<String> url) {}

@@ -31,6 +31,10 @@ public final class EventTypes {
     public static final String KEY_REVEALED = "key.revealed";
     /** A download link was replaced; aggregate: the order; data: {@code grant}. */
     public static final String DOWNLOAD_RENEWED = "download.renewed";
+    /** A buyer wants to fetch a file from another network; aggregate: the order; data: {@code grant}. */
+    public static final String DOWNLOAD_RELEASE_REQUESTED = "download.release_requested";
+    /** A download is no longer bound to a network, until it is fetched again; aggregate: the order; data: {@code grant}. */
+    public static final String DOWNLOAD_RELEASED = "download.released";
     /** Something was put on the attention list; aggregate: the item's subject; data: {@code item}, {@code reason}. */
     public static final String ATTENTION_OPENED = "attention.opened";
 

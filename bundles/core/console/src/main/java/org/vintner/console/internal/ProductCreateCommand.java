@@ -13,6 +13,7 @@ import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Role;
 import org.vintner.api.accounts.Account;
+import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.NewProduct;
@@ -62,6 +63,16 @@ public final class ProductCreateCommand extends ChangingCommand {
             valueToShowInHelp = "5")
     Integer maxDownloads;
 
+    @Option(
+            name = "--bind-to",
+            description =
+                    "Keeps a bought file to the address or network that it is first downloaded from. From anywhere if not"
+                            + " given, as addresses change.")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"address", "network"})
+    String bindTo;
+
     @Option(name = "--late-payment", description = ProductChangeCommand.LATE_PAYMENT, valueToShowInHelp = "revive")
     @Completion(
             value = StringsCompleter.class,
@@ -110,11 +121,12 @@ public final class ProductCreateCommand extends ChangingCommand {
     }
 
     private Optional<DownloadPolicy> downloads() {
-        if (validFor == null && maxDownloads == null) {
+        if (validFor == null && maxDownloads == null && bindTo == null) {
             return Optional.empty();
         }
         return Optional.of(new DownloadPolicy(
                 validFor == null ? DownloadPolicy.DEFAULT.validFor() : Text.duration(validFor, "--valid-for"),
-                maxDownloads == null ? DownloadPolicy.DEFAULT.maxDownloads() : maxDownloads));
+                maxDownloads == null ? DownloadPolicy.DEFAULT.maxDownloads() : maxDownloads,
+                Optional.ofNullable(bindTo).map(text -> Text.constant(AddressBinding.class, text, "--bind-to"))));
     }
 }

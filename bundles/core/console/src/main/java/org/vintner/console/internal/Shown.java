@@ -39,6 +39,7 @@ final class Shown {
                 .with("rejection", product.rejection())
                 .with("downloadValidFor", product.downloads().validFor())
                 .with("maxDownloads", product.downloads().maxDownloads())
+                .with("downloadsBoundTo", product.downloads().bindTo())
                 .with("latePayment", product.sale().latePayment())
                 .with("shortageDeadline", product.sale().shortageDeadline())
                 .with("fileName", product.file().map(ProductFile::name))

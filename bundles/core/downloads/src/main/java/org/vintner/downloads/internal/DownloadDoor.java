@@ -5,7 +5,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.http.ClientAddresses;
 import org.vintner.downloads.internal.DownloadTokens.Token;
 import org.vintner.downloads.internal.TransferLedger.Transfer;
 import org.vintner.persistence.store.StoredGrant;
@@ -29,6 +32,7 @@ import org.vintner.persistence.store.StoredGrant;
  */
 @Component(
         service = Servlet.class,
+        configurationPid = LinksConfig.PID,
         property = {
             "osgi.http.whiteboard.servlet.pattern=" + DownloadLinks.PATH + "/*",
             "osgi.http.whiteboard.servlet.name=vintner-downloads"
@@ -46,17 +50,20 @@ public final class DownloadDoor extends HttpServlet {
     private final transient TransferLedger ledger;
     private final transient FileBodies bodies;
     private final transient SendBuffers sendBuffers;
+    private final transient ClientAddresses addresses;
 
     @Activate
     public DownloadDoor(
             @Reference DownloadTokens tokens,
             @Reference TransferLedger ledger,
             @Reference FileBodies bodies,
-            @Reference SendBuffers sendBuffers) {
+            @Reference SendBuffers sendBuffers,
+            LinksConfig config) {
         this.tokens = tokens;
         this.ledger = ledger;
         this.bodies = bodies;
         this.sendBuffers = sendBuffers;
+        this.addresses = new ClientAddresses(List.of(config.trustedProxies()));
     }
 
     @Override
@@ -93,10 +100,12 @@ public final class DownloadDoor extends HttpServlet {
                 .orElseThrow(() -> new CommerceException(
                         CommerceError.TOKEN_INVALID,
                         "This link is not whole. Copy it again from the mail or from the page of your order."));
+        InetAddress client =
+                addresses.of(request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
         Conditions conditions = Conditions.of(request);
         if (!get || conditions.instead()) {
-            Representation file =
-                    new Representation(ledger.check(token, DownloadDoor::whole).file());
+            Representation file = new Representation(
+                    ledger.check(token, client, DownloadDoor::whole).file());
             OptionalInt status = conditions.instead(file);
             if (!get || status.isPresent()) {
                 describe(file, status, response);
@@ -104,7 +113,7 @@ public final class DownloadDoor extends HttpServlet {
             }
         }
         sendBuffers.limit(request);
-        get(token, conditions, response);
+        get(token, client, conditions, response);
     }
 
     private static void describe(Representation file, OptionalInt status, HttpServletResponse response) {
@@ -115,8 +124,9 @@ public final class DownloadDoor extends HttpServlet {
         });
     }
 
-    private void get(Token token, Conditions conditions, HttpServletResponse response) throws IOException {
-        Transfer transfer = patiently(token, grant -> wanted(grant, conditions, response));
+    private void get(Token token, InetAddress client, Conditions conditions, HttpServletResponse response)
+            throws IOException {
+        Transfer transfer = patiently(token, client, grant -> wanted(grant, conditions, response));
         Sending sending = new Sending(ledger, transfer);
         try {
             Representation file = new Representation(transfer.grant().file());
@@ -130,10 +140,10 @@ public final class DownloadDoor extends HttpServlet {
         }
     }
 
-    private Transfer patiently(Token token, Function<StoredGrant, List<ByteRange>> wanted) {
+    private Transfer patiently(Token token, InetAddress client, Function<StoredGrant, List<ByteRange>> wanted) {
         for (Duration pause : PATIENCE) {
             try {
-                return ledger.begin(token, wanted);
+                return ledger.begin(token, client, wanted);
             } catch (CommerceException e) {
                 if (e.error() != CommerceError.TOO_MANY_REQUESTS) {
                     throw e;
@@ -141,7 +151,7 @@ public final class DownloadDoor extends HttpServlet {
                 LockSupport.parkNanos(pause.toNanos());
             }
         }
-        return ledger.begin(token, wanted);
+        return ledger.begin(token, client, wanted);
     }
 
     private static List<ByteRange> wanted(StoredGrant grant, Conditions conditions, HttpServletResponse response) {

@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.GrantState;
+import org.vintner.api.http.Network;
 import org.vintner.persistence.store.StoredGrant;
 
 /** Shows stored grants as buyers see them, with their present links. */
@@ -39,6 +40,7 @@ public final class DownloadLinks {
                 grant.maxDownloads(),
                 grant.issuedAt(),
                 grant.expiresAt(),
+                grant.boundTo().map(Network::toString),
                 state == GrantState.ISSUED ? Optional.of(url(grant)) : Optional.empty());
     }
 

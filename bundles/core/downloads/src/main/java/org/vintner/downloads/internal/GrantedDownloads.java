@@ -2,15 +2,19 @@ package org.vintner.downloads.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.Role;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
 import org.vintner.api.downloads.GrantState;
+import org.vintner.api.downloads.ReleaseCode;
+import org.vintner.api.downloads.ReleaseCodeSent;
 import org.vintner.api.events.EventTypes;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderId;
@@ -19,6 +23,7 @@ import org.vintner.persistence.store.NewEvent;
 import org.vintner.persistence.store.NewTransition;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.StoredGrant;
+import org.vintner.persistence.store.StoredReleaseCode;
 import org.vintner.persistence.store.TransitionStore;
 import org.vintner.persistence.store.UnitOfWork;
 
@@ -30,6 +35,7 @@ public final class GrantedDownloads implements Downloads {
     private final TransitionStore transitions;
     private final OutboxStore outbox;
     private final DownloadLinks links;
+    private final ReleaseCodes codes;
 
     @Activate
     public GrantedDownloads(
@@ -37,12 +43,14 @@ public final class GrantedDownloads implements Downloads {
             @Reference GrantStore grants,
             @Reference TransitionStore transitions,
             @Reference OutboxStore outbox,
-            @Reference DownloadLinks links) {
+            @Reference DownloadLinks links,
+            @Reference ReleaseCodes codes) {
         this.unitOfWork = unitOfWork;
         this.grants = grants;
         this.transitions = transitions;
         this.outbox = outbox;
         this.links = links;
+        this.codes = codes;
     }
 
     @Override
@@ -53,20 +61,71 @@ public final class GrantedDownloads implements Downloads {
     @Override
     public DownloadGrant renew(Actor actor, GrantId id) {
         return unitOfWork.call(() -> {
-            StoredGrant before = locked(id);
-            if (!actor.maySee(before.order())) {
-                throw CommerceException.notFound("download grant", id);
-            }
+            StoredGrant before = lockedFor(actor, id);
             refuseRenewalOf(DownloadLinks.state(before), actor);
             if (actor.mayDoEverything()) {
                 grants.renewAndReset(id);
             } else {
                 grants.renew(id);
             }
-            outbox.append(List.of(new NewEvent(
-                    EventTypes.DOWNLOAD_RENEWED, before.order().toString(), Map.of("grant", id.toString()))));
+            note(EventTypes.DOWNLOAD_RENEWED, before);
             return changed(before, actor, "renewed");
         });
+    }
+
+    @Override
+    public ReleaseCodeSent requestRelease(Actor actor, GrantId id) {
+        return unitOfWork.call(() -> {
+            StoredGrant grant = lockedFor(actor, id);
+            refuseReleaseOf(grant);
+            if (grant.boundTo().isEmpty()) {
+                throw new CommerceException(
+                        CommerceError.CONFLICT,
+                        "This download is bound to no network: fetch it from wherever you are.");
+            }
+            StoredReleaseCode code = codes.make(id);
+            note(EventTypes.DOWNLOAD_RELEASE_REQUESTED, grant);
+            return new ReleaseCodeSent(id, code.expiresAt());
+        });
+    }
+
+    @Override
+    public DownloadGrant release(Actor actor, GrantId id, String code) {
+        // A wrong try is counted, so its transaction ends before the refusal.
+        return unitOfWork
+                .call(() -> {
+                    StoredGrant grant = lockedFor(actor, id);
+                    refuseReleaseOf(grant);
+                    return codes.redeem(id, code)
+                            ? Optional.of(released(grant, actor))
+                            : Optional.<DownloadGrant>empty();
+                })
+                .orElseThrow(() -> new CommerceException(
+                        CommerceError.RELEASE_CODE_INVALID,
+                        "This code is wrong, used or too old. Copy it from the newest mail, or ask for another.",
+                        "code"));
+    }
+
+    @Override
+    public Optional<ReleaseCode> releaseCode(Actor actor, GrantId id) {
+        if (actor.role() != Role.SYSTEM) {
+            throw new CommerceException(CommerceError.FORBIDDEN, "Codes are for the order's mailbox only.");
+        }
+        return unitOfWork.readOnly(() -> grants.find(id)
+                .flatMap(grant -> codes.latest(id)
+                        .map(code ->
+                                new ReleaseCode(id, grant.file().name(), codes.text(id, code), code.expiresAt()))));
+    }
+
+    private DownloadGrant released(StoredGrant grant, Actor actor) {
+        grants.unbind(grant.id());
+        note(EventTypes.DOWNLOAD_RELEASED, grant);
+        return changed(grant, actor, "released from its network");
+    }
+
+    private void note(String event, StoredGrant grant) {
+        outbox.append(List.of(new NewEvent(
+                event, grant.order().toString(), Map.of("grant", grant.id().toString()))));
     }
 
     @Override
@@ -109,6 +168,21 @@ public final class GrantedDownloads implements Downloads {
                 actor,
                 cause)));
         return links.show(after);
+    }
+
+    private static void refuseReleaseOf(StoredGrant grant) {
+        if (grant.revokedAt().isPresent()) {
+            throw new CommerceException(
+                    CommerceError.GRANT_REVOKED, "This download was taken back, so there is nothing to release.");
+        }
+    }
+
+    private StoredGrant lockedFor(Actor actor, GrantId id) {
+        StoredGrant grant = locked(id);
+        if (!actor.maySee(grant.order())) {
+            throw CommerceException.notFound("download grant", id);
+        }
+        return grant;
     }
 
     private StoredGrant locked(GrantId id) {

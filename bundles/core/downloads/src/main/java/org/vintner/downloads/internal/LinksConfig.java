@@ -12,4 +12,11 @@ public @interface LinksConfig {
             name = "Public address",
             description = "What buyers' browsers use, without a slash at the end.")
     String publicUrl() default "http://localhost:8080";
+
+    @AttributeDefinition(
+            name = "Trusted proxies",
+            description = "Networks of the proxies in front of the server, such as 10.0.0.0/8. What they say in"
+                    + " X-Forwarded-For is believed.",
+            required = false)
+    String[] trustedProxies() default {};
 }

@@ -16,17 +16,18 @@ import org.vintner.api.CommerceException;
  * @param requestId under which the log knows the request
  */
 record Refusal(CommerceError error, String detail, String requestId) {
-    private static final Map<CommerceError, Integer> STATUS = new EnumMap<>(Map.of(
-            CommerceError.TOKEN_INVALID, 403,
-            CommerceError.GRANT_SUSPENDED, 403,
-            CommerceError.METHOD_NOT_ALLOWED, 405,
-            CommerceError.GRANT_REVOKED, 410,
-            CommerceError.GRANT_EXPIRED, 410,
-            CommerceError.GRANT_EXHAUSTED, 410,
-            CommerceError.RANGE_NOT_SATISFIABLE, 416,
-            CommerceError.TOO_MANY_REQUESTS, 429,
-            CommerceError.UNAVAILABLE, 503,
-            CommerceError.COMMIT_UNKNOWN, 503));
+    private static final Map<CommerceError, Integer> STATUS = new EnumMap<>(Map.ofEntries(
+            Map.entry(CommerceError.TOKEN_INVALID, 403),
+            Map.entry(CommerceError.GRANT_SUSPENDED, 403),
+            Map.entry(CommerceError.GRANT_BOUND_ELSEWHERE, 403),
+            Map.entry(CommerceError.METHOD_NOT_ALLOWED, 405),
+            Map.entry(CommerceError.GRANT_REVOKED, 410),
+            Map.entry(CommerceError.GRANT_EXPIRED, 410),
+            Map.entry(CommerceError.GRANT_EXHAUSTED, 410),
+            Map.entry(CommerceError.RANGE_NOT_SATISFIABLE, 416),
+            Map.entry(CommerceError.TOO_MANY_REQUESTS, 429),
+            Map.entry(CommerceError.UNAVAILABLE, 503),
+            Map.entry(CommerceError.COMMIT_UNKNOWN, 503)));
 
     static Refusal of(CommerceException exception, String requestId) {
         return new Refusal(exception.error(), exception.getMessage(), requestId);

@@ -1,5 +1,6 @@
 package org.vintner.downloads.internal;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.http.Network;
 import org.vintner.downloads.internal.DownloadTokens.Token;
 import org.vintner.persistence.store.GrantStore;
 import org.vintner.persistence.store.StoredGrant;
@@ -49,9 +51,9 @@ public final class TransferLedger {
     record Transfer(UUID id, StoredGrant grant, List<ByteRange> ranges) {}
 
     /** Checks a token and what is wanted, as {@link #begin}, but begins nothing. */
-    StoredGrant check(Token token, Function<StoredGrant, List<ByteRange>> wanted) {
+    StoredGrant check(Token token, InetAddress client, Function<StoredGrant, List<ByteRange>> wanted) {
         return unitOfWork.readOnly(() -> {
-            StoredGrant grant = valid(grants.find(token.grant()), token);
+            StoredGrant grant = valid(grants.find(token.grant()), token, client);
             admit(grant, Tally.of(grant), wanted.apply(grant));
             return grant;
         });
@@ -61,15 +63,16 @@ public final class TransferLedger {
      * Begins an answer.
      *
      * @param token the token of the request
+     * @param client where the request comes from
      * @param wanted says which parts of the file the request wants
-     * @throws CommerceException {@code token_invalid}, {@code grant_revoked}, {@code grant_suspended}, {@code grant_expired}, {@code
-     *     grant_exhausted};
+     * @throws CommerceException {@code token_invalid}, {@code grant_revoked}, {@code grant_suspended}, {@code grant_expired},
+     *     {@code grant_exhausted}, {@code grant_bound_elsewhere};
      *     {@code too_many_requests} when it would be too many downloads only if all that are running now arrive whole
      */
-    Transfer begin(Token token, Function<StoredGrant, List<ByteRange>> wanted) {
+    Transfer begin(Token token, InetAddress client, Function<StoredGrant, List<ByteRange>> wanted) {
         UUID id = UUID.randomUUID();
         return unitOfWork.call(() -> {
-            StoredGrant grant = valid(grants.lock(token.grant()), token);
+            StoredGrant grant = valid(grants.lock(token.grant()), token, client);
             List<ByteRange> ranges = wanted.apply(grant);
             Tally before = Tally.of(grant);
             Tally tally = before.resumedBy(ranges);
@@ -78,7 +81,7 @@ public final class TransferLedger {
                 store(grant, tally);
             }
             grants.begin(id, grant.id(), ByteRange.toNumbers(ranges), LEASE);
-            return new Transfer(id, grant, ranges);
+            return new Transfer(id, bound(grant, client), ranges);
         });
     }
 
@@ -90,7 +93,8 @@ public final class TransferLedger {
             grants.progress(transfer.id(), ByteRange.toNumbers(part(transfer, sent, Long.MAX_VALUE)), LEASE);
             return now.filter(grant -> grant.revokedAt().isEmpty()
                             && !grant.suspended()
-                            && grant.generation() == transfer.grant().generation())
+                            && grant.generation() == transfer.grant().generation()
+                            && grant.boundTo().equals(transfer.grant().boundTo()))
                     .isPresent();
         });
     }
@@ -120,7 +124,7 @@ public final class TransferLedger {
                 ByteRange.toNumbers(tally.unsure()));
     }
 
-    private StoredGrant valid(Optional<StoredGrant> found, Token token) {
+    private StoredGrant valid(Optional<StoredGrant> found, Token token, InetAddress client) {
         StoredGrant grant = found.filter(present -> tokens.isOf(token, present))
                 .orElseThrow(() ->
                         refused(CommerceError.TOKEN_INVALID, "This link was replaced by a newer one. Use the newest."));
@@ -136,7 +140,24 @@ public final class TransferLedger {
             throw refused(
                     CommerceError.GRANT_EXPIRED, "This link's time is over. Get a new one on the page of your order.");
         }
+        if (grant.boundTo().filter(network -> !network.contains(client)).isPresent()) {
+            throw refused(
+                    CommerceError.GRANT_BOUND_ELSEWHERE,
+                    "This file was first fetched from another network and is bound to it. To fetch it from here, have a"
+                            + " release code sent to your mail address on the page of your order (POST"
+                            + " /api/v1/download-grants/" + grant.id() + "/release-codes).");
+        }
         return grant;
+    }
+
+    /** S1.19: the first request that is admitted says where the grant belongs. */
+    private StoredGrant bound(StoredGrant grant, InetAddress client) {
+        if (grant.binding().isEmpty() || grant.boundTo().isPresent()) {
+            return grant;
+        }
+        int bits = grant.binding().get().bits(client.getAddress().length);
+        grants.bind(grant.id(), new Network(client, bits));
+        return grants.lock(grant.id()).orElseThrow();
     }
 
     private void admit(StoredGrant grant, Tally tally, List<ByteRange> ranges) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.Actor;
+import org.vintner.api.catalog.AddressBinding;
 import org.vintner.persistence.store.StoredGrant;
 import org.vintner.persistence.testing.TestDatabase;
 
@@ -252,6 +253,25 @@ final class DownloadDoorTest {
         assertThat(text(get(revoked))).contains("grant_revoked");
         assertThat(text(get(replaced))).contains("token_invalid");
         assertThat(text(get(shop.reread(expired)))).contains("grant_expired");
+    }
+
+    @Test
+    @DisplayName("S1.19: bound behind a trusted proxy, and told the way out")
+    void boundFileIsRefusedElsewhereWithTheWayOut() throws Exception {
+        StoredGrant grant = shop.grant("a.zip", CONTENT, 5);
+        shop.bind(grant.id(), AddressBinding.NETWORK);
+
+        assertThat(get(grant, "X-Forwarded-For", "192.0.2.1, 203.0.113.7").statusCode())
+                .isEqualTo(200);
+        assertThat(get(grant, "X-Forwarded-For", "203.0.113.99").statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> response = get(grant, "X-Forwarded-For", "203.0.113.7, 192.0.2.1");
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(text(response))
+                .contains("\"code\":\"grant_bound_elsewhere\"", grant.id() + "/release-codes")
+                .doesNotContain("203.0.113");
+        assertThat(exchange("HEAD", grant, "X-Forwarded-For", "192.0.2.1").statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -96,6 +96,8 @@ final class DownloadTokensTest {
                 generation,
                 0,
                 5,
+                Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 0,
                 List.of(),

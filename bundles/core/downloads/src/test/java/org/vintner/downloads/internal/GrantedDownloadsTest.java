@@ -3,6 +3,7 @@ package org.vintner.downloads.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -153,7 +154,10 @@ final class GrantedDownloadsTest {
 
     private void download(StoredGrant grant) {
         DownloadTokens.Token token = shop.tokens.read(shop.tokens.issue(grant)).orElseThrow();
-        shop.ledger.end(shop.ledger.begin(token, g -> List.of(new ByteRange(0, SIZE))), 0, SIZE);
+        shop.ledger.end(
+                shop.ledger.begin(token, InetAddress.getLoopbackAddress(), g -> List.of(new ByteRange(0, SIZE))),
+                0,
+                SIZE);
     }
 
     private static void refused(CommerceError error, ThrowingCallable call) {

@@ -1,9 +1,11 @@
 package org.vintner.downloads.internal;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.GrantId;
@@ -12,6 +14,7 @@ import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
 import org.vintner.persistence.internal.store.SqlGrantStore;
 import org.vintner.persistence.internal.store.SqlOutboxStore;
+import org.vintner.persistence.internal.store.SqlReleaseCodeStore;
 import org.vintner.persistence.internal.store.SqlTransitionStore;
 import org.vintner.persistence.store.StoredGrant;
 import org.vintner.persistence.testing.TestDatabase;
@@ -23,7 +26,11 @@ final class Shop {
     final SqlGrantStore grants;
     final SqlTransitionStore transitions;
     final DownloadTokens tokens = new DownloadTokens(new TestKeys());
-    final DownloadLinks links = new DownloadLinks(config(LinksConfig.class, "https://shop.example/"), tokens);
+    private final LinksConfig server = config(
+            LinksConfig.class,
+            Map.of("publicUrl", "https://shop.example/", "trustedProxies", new String[] {"127.0.0.0/8"}));
+    final DownloadLinks links = new DownloadLinks(server, tokens);
+    final ReleaseCodes codes;
     final TransferLedger ledger;
     final FileFulfiller fulfiller;
     final GrantedDownloads downloads;
@@ -37,12 +44,14 @@ final class Shop {
         transitions = new SqlTransitionStore(database.sql());
         ledger = new TransferLedger(database.unitOfWork(), grants, tokens);
         fulfiller = new FileFulfiller(grants, links);
+        codes = new ReleaseCodes(new SqlReleaseCodeStore(database.sql()), new TestKeys());
         downloads = new GrantedDownloads(
                 database.unitOfWork(),
                 grants,
                 transitions,
                 new SqlOutboxStore(database.sql(), database.unitOfWork()),
-                links);
+                links,
+                codes);
     }
 
     DownloadDoor door(FileStorage storage) {
@@ -51,7 +60,8 @@ final class Shop {
                 tokens,
                 ledger,
                 new FileBodies(storages, new MappedFiles()),
-                new SendBuffers(config(DownloadsConfig.class, 262_144)));
+                new SendBuffers(config(DownloadsConfig.class, Map.of("sendBuffer", 262_144))),
+                server);
     }
 
     void removeStorage(FileStorage storage) {
@@ -67,10 +77,11 @@ final class Shop {
         return grants.ofOrder(line.order()).get(0);
     }
 
-    /** A configuration with one property. */
-    private static <T> T config(Class<T> type, Object value) {
+    private static <T> T config(Class<T> type, Map<String, Object> values) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> value));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> values.get(method.getName())));
     }
 
     StoredGrant reread(StoredGrant grant) {
@@ -127,6 +138,21 @@ final class Shop {
                         file.sha256(),
                         file.sha256());
         database.sql().update("UPDATE product SET file_id = ? WHERE id = ?", id.value(), product.value());
+    }
+
+    /** As if its product had been bound when the grant was made. */
+    void bind(GrantId grant, AddressBinding binding) {
+        database.sql().update("UPDATE download_grant SET binding = ? WHERE id = ?", binding, grant.value());
+    }
+
+    /** As if the codes of all grants had been asked for that much earlier. */
+    void ageCodes(Duration by) {
+        database.sql()
+                .update(
+                        "UPDATE download_release_code SET created_at = created_at - ? * interval '1 second',"
+                                + " expires_at = expires_at - ? * interval '1 second'",
+                        by.toSeconds(),
+                        by.toSeconds());
     }
 
     void expire(GrantId grant) {

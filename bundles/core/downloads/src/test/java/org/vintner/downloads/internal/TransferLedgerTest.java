@@ -3,6 +3,7 @@ package org.vintner.downloads.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -235,7 +236,7 @@ final class TransferLedgerTest {
 
     private Transfer begin(StoredGrant grant, long from, long to) {
         Token token = shop.tokens.read(shop.tokens.issue(grant)).orElseThrow();
-        return shop.ledger.begin(token, g -> List.of(new ByteRange(from, to)));
+        return shop.ledger.begin(token, InetAddress.getLoopbackAddress(), g -> List.of(new ByteRange(from, to)));
     }
 
     private void send(Transfer transfer) {

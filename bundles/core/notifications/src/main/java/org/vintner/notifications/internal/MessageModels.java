@@ -17,6 +17,8 @@ import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
+import org.vintner.api.events.Event;
+import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.inventory.LicenseKeys;
 import org.vintner.api.inventory.RevealedKey;
@@ -56,7 +58,7 @@ public final class MessageModels {
         this.orderUrl = orderUrl;
     }
 
-    Map<String, Object> of(Template template, Order order) {
+    Map<String, Object> of(Template template, Order order, Event event) {
         Map<String, Object> model = new HashMap<>();
         model.put("orderId", order.id().toString());
         model.put("orderUrl", pageOf(order));
@@ -66,6 +68,8 @@ public final class MessageModels {
             // Why exactly is for staff; buyers read on their order's page how it goes on.
             case ORDER_NEEDS_ATTENTION -> model.put("reason", "");
             case ORDER_REFUNDED -> {}
+            case DOWNLOAD_RELEASE_CODE ->
+                addReleaseCode(model, GrantId.parse(event.data().get("grant")));
         }
         return model;
     }
@@ -83,6 +87,14 @@ public final class MessageModels {
                 downloads.ofOrder(order.id()).stream()
                         .flatMap(grant -> grant.url().map(url -> download(grant, url, titles)).stream())
                         .toList());
+    }
+
+    private void addReleaseCode(Map<String, Object> model, GrantId grant) {
+        downloads.releaseCode(Actor.system(NotificationsConsumer.NAME), grant).ifPresent(code -> {
+            model.put("code", code.code());
+            model.put("fileName", code.fileName());
+            model.put("expiresAt", shown(code.expiresAt()));
+        });
     }
 
     private static Map<String, Object> keyOf(RevealedKey key, Map<OrderLineId, String> titles) {

@@ -151,7 +151,7 @@ public final class NotificationsConsumer implements EventConsumer {
                     "no channel carries it to this recipient");
             return;
         }
-        Supplier<Map<String, Object>> model = once(() -> models.of(template, order));
+        Supplier<Map<String, Object>> model = once(() -> models.of(template, order, event));
         List<String> troubles = new ArrayList<>();
         for (Named channel : carrying) {
             MessageDelivery delivery = record(event, template, order, channel.name());

@@ -11,13 +11,15 @@ import org.vintner.api.orders.OrderState;
 enum Template {
     ORDER_FULFILLED,
     ORDER_NEEDS_ATTENTION,
-    ORDER_REFUNDED;
+    ORDER_REFUNDED,
+    DOWNLOAD_RELEASE_CODE;
 
     private static final Map<String, Template> BY_EVENT = Map.of(
             EventTypes.ORDER_FULFILLED, ORDER_FULFILLED,
             EventTypes.ORDER_RESEND_REQUESTED, ORDER_FULFILLED,
             EventTypes.ORDER_NEEDS_ATTENTION, ORDER_NEEDS_ATTENTION,
-            EventTypes.ORDER_REFUNDED, ORDER_REFUNDED);
+            EventTypes.ORDER_REFUNDED, ORDER_REFUNDED,
+            EventTypes.DOWNLOAD_RELEASE_REQUESTED, DOWNLOAD_RELEASE_CODE);
 
     static Set<String> events() {
         return BY_EVENT.keySet();
@@ -30,7 +32,8 @@ enum Template {
     /** A message that waited for long may have been overtaken by what happened to the order. */
     boolean holdsFor(OrderState state) {
         return switch (this) {
-            case ORDER_FULFILLED -> state == OrderState.FULFILLED || state == OrderState.PARTIALLY_REFUNDED;
+            case ORDER_FULFILLED, DOWNLOAD_RELEASE_CODE ->
+                state == OrderState.FULFILLED || state == OrderState.PARTIALLY_REFUNDED;
             case ORDER_NEEDS_ATTENTION -> state == OrderState.NEEDS_ATTENTION;
             case ORDER_REFUNDED -> state == OrderState.REFUNDED;
         };

@@ -34,6 +34,8 @@ import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
 import org.vintner.api.downloads.GrantState;
+import org.vintner.api.downloads.ReleaseCode;
+import org.vintner.api.downloads.ReleaseCodeSent;
 import org.vintner.api.events.Event;
 import org.vintner.api.events.EventTypes;
 import org.vintner.api.id.EventId;
@@ -138,6 +140,27 @@ class NotificationsConsumerTest {
         assertThat(delivery.attempts()).isEqualTo(1);
         assertThat(delivery.detail()).contains("ref-1");
         assertThat(delivery.recipient()).isEqualTo("a***@example.com");
+    }
+
+    /** S1.19: the code stands in the mail and nowhere else. */
+    @Test
+    void releaseCodeIsMailed() {
+        configure("email", mail);
+        Map<String, String> data = Map.of("grant", GrantId.next().toString());
+
+        consumer()
+                .receive(new Event(
+                        EventId.next(),
+                        EventTypes.DOWNLOAD_RELEASE_REQUESTED,
+                        shop.order.toString(),
+                        data,
+                        Instant.now()));
+
+        assertThat(mail.only().template()).isEqualTo("download-release-code");
+        assertThat(mail.only().model())
+                .containsEntry("code", "01234567")
+                .containsEntry("fileName", "manual.pdf")
+                .containsEntry("expiresAt", "2026-11-27 12:15 UTC");
     }
 
     /** S1.27, S2.29: the same event twice is one mail. */
@@ -523,6 +546,22 @@ class NotificationsConsumerTest {
             return grant();
         }
 
+        @Override
+        public Optional<ReleaseCode> releaseCode(Actor actor, GrantId grant) {
+            Instant end = Instant.parse("2026-11-27T12:15:00Z");
+            return Optional.of(new ReleaseCode(grant, "manual.pdf", "01234567", end));
+        }
+
+        @Override
+        public ReleaseCodeSent requestRelease(Actor actor, GrantId grant) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public DownloadGrant release(Actor actor, GrantId grant, String code) {
+            throw new UnsupportedOperationException();
+        }
+
         private DownloadGrant grant() {
             Instant end = Instant.parse("2026-11-27T12:00:00Z");
             return new DownloadGrant(
@@ -536,6 +575,7 @@ class NotificationsConsumerTest {
                     3,
                     end,
                     end,
+                    Optional.empty(),
                     grantState == GrantState.ISSUED ? Optional.of("https://shop.example/d/token") : Optional.empty());
         }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.http.Network;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
@@ -45,8 +46,14 @@ public interface GrantStore {
     /** Kills the present link and lets the time of the product begin anew. The count stays. */
     void renew(GrantId grant);
 
-    /** As {@link #renew}, with the product's present limit and a count from 0. */
+    /** As {@link #renew}, with the product's present limits, a count from 0 and no network. */
     void renewAndReset(GrantId grant);
+
+    /** Binds a grant to a network. */
+    void bind(GrantId grant, Network network);
+
+    /** Frees a grant from its network, until it is bound again. */
+    void unbind(GrantId grant);
 
     /** Stores what was counted; {@code used} is kept within the limit. */
     void count(GrantId grant, int used, List<Long> served, long servedBytes, List<Long> unsure);

@@ -3,7 +3,9 @@ package org.vintner.persistence.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.http.Network;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
@@ -23,6 +25,8 @@ import org.vintner.api.id.ProductId;
  * @param generation how often the link was made; links of earlier generations are dead
  * @param used complete downloads so far
  * @param maxDownloads complete downloads that are allowed
+ * @param binding from where it may be fetched once it was fetched for the first time
+ * @param boundTo what that is, since then
  * @param served how often each byte was sent: from position on, times, from position on, times, ...
  * @param servedBytes all bytes that were sent
  * @param unsure the ends of the last answers, which may not have arrived: from, to (exclusive), from, to, ...
@@ -44,6 +48,8 @@ public record StoredGrant(
         int generation,
         int used,
         int maxDownloads,
+        Optional<AddressBinding> binding,
+        Optional<Network> boundTo,
         List<Long> served,
         long servedBytes,
         List<Long> unsure,

@@ -15,6 +15,7 @@ import javax.persistence.ManyToOne;
 import javax.persistence.Table;
 import javax.persistence.Version;
 import org.vintner.api.Money;
+import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.Product;
@@ -49,6 +50,10 @@ public class ProductEntity {
 
     @Column(name = "download_max")
     private int downloadMax;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "download_binding")
+    private AddressBinding downloadBinding;
 
     @Enumerated(EnumType.STRING)
     @Column(name = "late_payment")
@@ -94,6 +99,7 @@ public class ProductEntity {
         currency = product.price().currency().getCurrencyCode();
         downloadValidSeconds = product.downloads().validFor().toSeconds();
         downloadMax = product.downloads().maxDownloads();
+        downloadBinding = product.downloads().bindTo().orElse(null);
         latePayment = product.sale().latePayment();
         shortageSeconds = product.sale().shortageDeadline().toSeconds();
         state = product.state();
@@ -112,7 +118,8 @@ public class ProductEntity {
                 title,
                 description,
                 Money.of(price, currency),
-                new DownloadPolicy(Duration.ofSeconds(downloadValidSeconds), downloadMax),
+                new DownloadPolicy(
+                        Duration.ofSeconds(downloadValidSeconds), downloadMax, Optional.ofNullable(downloadBinding)),
                 new SalePolicy(latePayment, Duration.ofSeconds(shortageSeconds)),
                 state,
                 Optional.ofNullable(rejection),

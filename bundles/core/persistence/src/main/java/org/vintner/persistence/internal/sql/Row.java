@@ -71,6 +71,10 @@ public final class Row {
         return Enum.valueOf(type, text(column));
     }
 
+    public <E extends Enum<E>> Optional<E> maybeConstant(String column, Class<E> type) throws SQLException {
+        return maybeText(column).map(name -> Enum.valueOf(type, name));
+    }
+
     /** An array column, e.g. {@code row.list("tags", String.class)}. */
     public <T> List<T> list(String column, Class<T> type) throws SQLException {
         Array array = present(column, result.getArray(column));

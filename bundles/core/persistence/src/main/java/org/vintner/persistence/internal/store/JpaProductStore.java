@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
+import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.NewProduct;
@@ -40,7 +41,8 @@ import org.vintner.persistence.store.ProductStore;
 public final class JpaProductStore implements ProductStore {
     private static final String SELECT = """
             SELECT p.id, p.kind, p.seller_id, p.title, p.description, p.price, p.currency, p.download_valid_seconds,
-                   p.download_max, p.late_payment, p.shortage_seconds, p.state, p.rejection, p.created_at,
+                   p.download_max, p.download_binding, p.late_payment, p.shortage_seconds, p.state, p.rejection,
+                   p.created_at,
                    f.id AS file_id, f.name, f.size, f.sha256, f.content_type, f.uploaded_at
               FROM product p LEFT JOIN product_file f ON f.id = p.file_id
             """;
@@ -166,7 +168,9 @@ public final class JpaProductStore implements ProductStore {
                 row.text("description"),
                 Money.of(row.number("price"), row.text("currency")),
                 new DownloadPolicy(
-                        Duration.ofSeconds(row.number("download_valid_seconds")), row.integer("download_max")),
+                        Duration.ofSeconds(row.number("download_valid_seconds")),
+                        row.integer("download_max"),
+                        row.maybeConstant("download_binding", AddressBinding.class)),
                 new SalePolicy(
                         row.constant("late_payment", LatePayment.class),
                         Duration.ofSeconds(row.number("shortage_seconds"))),

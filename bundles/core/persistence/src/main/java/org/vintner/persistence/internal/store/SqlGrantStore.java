@@ -11,7 +11,9 @@ import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.http.Network;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderId;
@@ -27,8 +29,8 @@ import org.vintner.spi.fulfillment.Line;
 @Component(service = GrantStore.class)
 public final class SqlGrantStore implements GrantStore {
     private static final String ISSUE = """
-            INSERT INTO download_grant (id, order_id, line_id, product_id, file_id, max_downloads, expires_at)
-            SELECT l.id, l.order_id, l.line_id, p.id, p.file_id, p.download_max,
+            INSERT INTO download_grant (id, order_id, line_id, product_id, file_id, max_downloads, binding, expires_at)
+            SELECT l.id, l.order_id, l.line_id, p.id, p.file_id, p.download_max, p.download_binding,
                    now() + p.download_valid_seconds * interval '1 second'
               FROM unnest(?, ?, ?, ?) AS l (id, order_id, line_id, product_id)
               JOIN product p ON p.id = l.product_id AND p.file_id IS NOT NULL
@@ -49,9 +51,9 @@ public final class SqlGrantStore implements GrantStore {
             "UPDATE download_grant SET revoked_at = now() WHERE id = ? AND revoked_at IS NULL";
 
     private static final String SELECT = """
-            SELECT g.id, g.order_id, g.line_id, g.product_id, o.email, g.generation, g.used, g.max_downloads, g.served,
-                   g.served_bytes, g.unsure, g.issued_at, g.expires_at, g.expires_at <= now() AS expired, g.suspended_at,
-                   g.revoked_at,
+            SELECT g.id, g.order_id, g.line_id, g.product_id, o.email, g.generation, g.used, g.max_downloads,
+                   g.binding, g.bound_to::text, g.served, g.served_bytes, g.unsure, g.issued_at, g.expires_at,
+                   g.expires_at <= now() AS expired, g.suspended_at, g.revoked_at,
                    f.id AS file_id, f.name, f.size, f.sha256, f.content_type, f.storage, f.object_id, f.uploaded_at
               FROM download_grant g
               JOIN customer_order o ON o.id = g.order_id
@@ -71,11 +73,13 @@ public final class SqlGrantStore implements GrantStore {
     private static final String RENEW_AND_RESET = """
             UPDATE download_grant g
                SET generation = g.generation + 1, used = 0, served = '{}', served_bytes = 0, unsure = '{}',
-                   max_downloads = p.download_max,
+                   max_downloads = p.download_max, binding = p.download_binding, bound_to = NULL,
                    expires_at = now() + p.download_valid_seconds * interval '1 second'
               FROM product p
              WHERE g.id = ? AND p.id = g.product_id
             """;
+    private static final String BIND = "UPDATE download_grant SET bound_to = ?::cidr WHERE id = ?";
+    private static final String UNBIND = "UPDATE download_grant SET bound_to = NULL WHERE id = ?";
     private static final String COUNT = """
             UPDATE download_grant SET used = least(?, max_downloads), served = ?, served_bytes = ?, unsure = ?
              WHERE id = ?
@@ -163,6 +167,16 @@ public final class SqlGrantStore implements GrantStore {
     }
 
     @Override
+    public void bind(GrantId grant, Network network) {
+        sql.update(BIND, network.toString(), grant.value());
+    }
+
+    @Override
+    public void unbind(GrantId grant) {
+        sql.update(UNBIND, grant.value());
+    }
+
+    @Override
     public void count(GrantId grant, int used, List<Long> served, long servedBytes, List<Long> unsure) {
         sql.update(COUNT, used, array("int8", served), servedBytes, array("int8", unsure), grant.value());
     }
@@ -206,6 +220,8 @@ public final class SqlGrantStore implements GrantStore {
                 row.integer("generation"),
                 row.integer("used"),
                 row.integer("max_downloads"),
+                row.maybeConstant("binding", AddressBinding.class),
+                row.maybeText("bound_to").map(Network::parse),
                 row.list("served", Long.class),
                 row.number("served_bytes"),
                 row.list("unsure", Long.class),

@@ -64,6 +64,23 @@ class TemplatesTest {
                 .doesNotContain("Your downloads");
     }
 
+    @DisplayName("S1.19: one mail brings the code that releases a download")
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN"})
+    void releaseCodeIsShown(String language) {
+        Map<String, Object> model = Map.of(
+                "orderId", "ord_1",
+                "orderUrl", "https://shop.example.org",
+                "fileName", "a<b.pdf",
+                "code", "01234567",
+                "expiresAt", "2026-11-27 12:15 UTC");
+        MailText mail = render("download-release-code", language, model);
+        assertThat(mail.language()).isEqualTo(language);
+        assertThat(mail.subject()).doesNotContain("01234567");
+        assertThat(mail.text()).contains("01234567", "a<b.pdf", "2026-11-27 12:15 UTC", "https://shop.example.org");
+        assertThat(mail.html()).contains("01234567", "a&lt;b.pdf", "2026-11-27 12:15 UTC");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "order-needs-attention,en", "order-needs-attention,zh-CN", "order-refunded,en",

@@ -41,6 +41,8 @@ public final class HttpStatus {
             Map.entry(CommerceError.NOTIFICATION_REFUSED, 400),
             Map.entry(CommerceError.TOKEN_INVALID, 403),
             Map.entry(CommerceError.GRANT_EXPIRED, 410),
+            Map.entry(CommerceError.GRANT_BOUND_ELSEWHERE, 403),
+            Map.entry(CommerceError.RELEASE_CODE_INVALID, 422),
             Map.entry(CommerceError.GRANT_EXHAUSTED, 410),
             Map.entry(CommerceError.GRANT_SUSPENDED, 403),
             Map.entry(CommerceError.GRANT_REVOKED, 410),

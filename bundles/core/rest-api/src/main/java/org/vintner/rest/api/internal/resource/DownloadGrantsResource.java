@@ -1,13 +1,18 @@
 package org.vintner.rest.api.internal.resource;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import javax.ws.rs.Consumes;
 import javax.ws.rs.POST;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
 import javax.ws.rs.core.SecurityContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -15,6 +20,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Role;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
+import org.vintner.api.downloads.ReleaseCodeSent;
 import org.vintner.api.id.GrantId;
 import org.vintner.rest.api.internal.RestResource;
 import org.vintner.rest.api.internal.call.Idempotent;
@@ -47,6 +53,46 @@ public final class DownloadGrantsResource implements RestResource {
             description = "Replaces the link by a new one; the old one is dead at once.")
     public DownloadGrant renew(@Context SecurityContext security, @PathParam("grant") String grant) {
         return downloads.renew(Caller.of(security), GrantId.parse(grant));
+    }
+
+    /** The way out for a buyer whose network has changed. */
+    @POST
+    @Path("/release-codes")
+    @Allow({Role.BUYER, Role.ADMINISTRATOR})
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "requestDownloadRelease",
+            summary = "Send a release code",
+            description =
+                    "Mails a code to the order's address. It releases the grant from the network that it is bound to,"
+                            + " within 15 minutes and five tries; a new code ends those before.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "The code is on its way.",
+            content = @Content(schema = @Schema(implementation = ReleaseCodeSent.class)))
+    public Response requestRelease(@Context SecurityContext security, @PathParam("grant") String grant) {
+        return Response.accepted(downloads.requestRelease(Caller.of(security), GrantId.parse(grant)))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    /** A code, as it came by mail. */
+    public record Release(String code) {}
+
+    /** A grant that is free again. */
+    @POST
+    @Path("/releases")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Allow({Role.BUYER, Role.ADMINISTRATOR})
+    // A refused code is counted, and that must outlive the refusal.
+    @Idempotent(Idempotent.Kind.RESUMABLE)
+    @Operation(
+            operationId = "releaseDownload",
+            summary = "Release a grant from its network",
+            description =
+                    "Takes the code from the mail. The grant is bound again to where the file is fetched from next.")
+    public DownloadGrant release(@Context SecurityContext security, @PathParam("grant") String grant, Release release) {
+        return downloads.release(Caller.of(security), GrantId.parse(grant), release.code());
     }
 
     /** No link any more. */

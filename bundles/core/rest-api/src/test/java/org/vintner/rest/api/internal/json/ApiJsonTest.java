@@ -77,7 +77,7 @@ class ApiJsonTest {
                         .get("locale")
                         .asText())
                 .isEqualTo("zh-CN");
-        assertThat(written(new DownloadPolicy(Duration.ofMinutes(90), 1))
+        assertThat(written(new DownloadPolicy(Duration.ofMinutes(90), 1, Optional.empty()))
                         .get("validFor")
                         .asText())
                 .isEqualTo("PT1H30M");
