@@ -242,8 +242,20 @@ CREATE TABLE webhook_inbox (
   received_at  timestamptz NOT NULL DEFAULT now(),
   processed_at timestamptz,
   result       text NOT NULL,
+  -- how many more times it came
+  copies       int NOT NULL DEFAULT 0,
   UNIQUE (channel, event_id)
 );
+CREATE INDEX webhook_inbox_failed ON webhook_inbox (id) WHERE processed_at IS NULL;
+
+CREATE TABLE webhook_replay (
+  id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  notification_id uuid NOT NULL REFERENCES webhook_inbox,
+  actor           text NOT NULL,
+  result          text NOT NULL,
+  at              timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX webhook_replay_notification ON webhook_replay (notification_id);
 
 -- Double entry: the rows of one posting sum to zero. Debits are positive.
 CREATE TABLE ledger_entry (
@@ -413,3 +425,22 @@ CREATE TABLE attention_item (
   resolution  text
 );
 CREATE UNIQUE INDEX attention_item_open ON attention_item (reason, subject) WHERE resolved_at IS NULL;
+CREATE INDEX attention_item_subject ON attention_item (subject) WHERE resolved_at IS NULL;
+
+-- ---------------------------------------------------------------- invariants
+
+-- The text form of an id, as Java writes it: 26 digits of base 32 behind a prefix.
+CREATE FUNCTION id_text(prefix text, id uuid) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT prefix || string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', substring(bits FROM n FOR 5)::bit(5)::int + 1, 1), ''
+                              ORDER BY n)
+    FROM (SELECT B'00' || ('x' || replace(id::text, '-', ''))::bit(128) AS bits) b, generate_series(1, 126, 5) n
+$$;
+
+-- What was found and still holds, so that each violation is put on the attention list once.
+CREATE TABLE invariant_violation (
+  rule     text NOT NULL,
+  subject  text NOT NULL,
+  detail   text NOT NULL,
+  found_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (rule, subject)
+);

@@ -10,12 +10,16 @@ import org.vintner.api.audit.AuditEntry;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.events.EventDelivery;
+import org.vintner.api.invariants.InvariantViolation;
 import org.vintner.api.inventory.Stock;
 import org.vintner.api.jobs.JobStatus;
 import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
 import org.vintner.api.payments.Payment;
+import org.vintner.api.payments.WebhookContent;
+import org.vintner.api.payments.WebhookNotification;
+import org.vintner.api.payments.WebhookReplay;
 
 /** What commands show of each kind of thing. */
 final class Shown {
@@ -117,6 +121,36 @@ final class Shown {
                 .with("attempts", delivery.attempts())
                 .with("nextAttemptAt", delivery.nextAttemptAt())
                 .with("lastError", delivery.lastError());
+    }
+
+    static Fields webhook(WebhookNotification notification) {
+        return new Fields()
+                .with("id", notification.id())
+                .with("channel", notification.channel())
+                .with("eventId", notification.eventId())
+                .with("receivedAt", notification.receivedAt())
+                .with("processedAt", notification.processedAt())
+                .with("result", notification.result())
+                .with("copies", notification.copies())
+                .with("size", notification.size());
+    }
+
+    static Fields violation(InvariantViolation violation) {
+        return new Fields()
+                .with("rule", violation.rule())
+                .with("subject", violation.subject())
+                .with("detail", violation.detail());
+    }
+
+    static Fields header(WebhookContent.Header header) {
+        return new Fields().with("name", header.name()).with("value", header.value());
+    }
+
+    static Fields replay(WebhookReplay replay) {
+        return new Fields()
+                .with("at", replay.at())
+                .with("actor", replay.actor())
+                .with("result", replay.result());
     }
 
     static Fields attention(AttentionItem item) {

@@ -50,6 +50,7 @@ public final class InboxWebhookDoor implements WebhookDoor {
     private final PaymentReports reports;
     private final UnitOfWork unitOfWork;
     private final Metrics metrics;
+    private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Clock clock = Clock.systemUTC();
     private final AtomicBoolean troubled = new AtomicBoolean();
 
@@ -122,7 +123,7 @@ public final class InboxWebhookDoor implements WebhookDoor {
         }
         String reason = ((Authentication.Refused) returned.value()).reason();
         metrics.count("webhook.refused", "channel", channel.name());
-        LOG.debug("A notification for channel {} was refused: {}", channel.name(), reason);
+        refusals.note(channel.name(), reason);
         return problem(401, "notification_refused", "The notification's signature, age or form is not the provider's.");
     }
 
@@ -165,7 +166,8 @@ public final class InboxWebhookDoor implements WebhookDoor {
         inbox.processed(channel.name(), eventId, result(outcomes));
     }
 
-    private static String result(List<ReportOutcome> outcomes) {
+    /** What is kept of the outcomes, and told of a replay. */
+    static String result(List<ReportOutcome> outcomes) {
         String result = outcomes.stream().map(ReportOutcome::toString).collect(Collectors.joining("; "));
         return result.isEmpty() ? "nothing to apply" : result.substring(0, Math.min(result.length(), RESULT_LENGTH));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +41,10 @@ class CrowdTest {
     private static final int ROUNDS = Integer.getInteger("rounds", 10);
     private static final long SEED = Long.getLong("seed", System.nanoTime());
     private static final int BUYERS = 200;
+
+    /** So many have placed their orders before the first key is taken, so that all of them compete at the start. */
+    private static final int EARLY = 150;
+
     private static final int[] STOCK = {20, 15, 15};
 
     /** How a buyer's visit ended. */
@@ -76,22 +81,18 @@ class CrowdTest {
         List<ProductId> products = IntStream.range(0, STOCK.length)
                 .mapToObj(i -> shop.product("Key " + i, STOCK[i]))
                 .toList();
-        // Three of four have placed their orders before the first key is taken, so that all of them compete at the
-        // start.
-        List<OrderId> early = new ArrayList<>();
-        for (int buyer = 0; buyer < BUYERS * 3 / 4; buyer++) {
-            early.add(shop.order(lines(products, random)));
-        }
         List<Future<End>> visits = new ArrayList<>();
-        early.forEach(order -> {
-            int character = random.nextInt(100);
-            visits.add(crowd.submit(() -> goOn(shop, order, character)));
-        });
-        for (int buyer = early.size(); buyer < BUYERS; buyer++) {
+        List<Callable<End>> payers = new ArrayList<>();
+        for (int buyer = 0; buyer < BUYERS; buyer++) {
             List<NewOrderLine> lines = lines(products, random);
             int character = random.nextInt(100);
-            visits.add(crowd.submit(() -> visit(shop, lines, character)));
+            if (buyer < EARLY) {
+                payers.add(place(shop, lines, character));
+            } else {
+                payers.add(() -> place(shop, lines, character).call());
+            }
         }
+        payers.forEach(payer -> visits.add(crowd.submit(payer)));
         List<End> ends = new ArrayList<>();
         for (Future<End> visit : visits) {
             ends.add(visit.get());
@@ -112,14 +113,15 @@ class CrowdTest {
         return lines;
     }
 
-    private static End visit(Shop shop, List<NewOrderLine> lines, int character) {
-        OrderId order;
+    /** Places an order, and returns what its buyer does next. */
+    private static Callable<End> place(Shop shop, List<NewOrderLine> lines, int character) {
         try {
-            order = shop.order(lines);
+            OrderId order = shop.order(lines);
+            return () -> goOn(shop, order, character);
         } catch (CommerceException e) {
-            return soldOut(e, End.SOLD_OUT_AT_ORDER);
+            End end = soldOut(e, End.SOLD_OUT_AT_ORDER);
+            return () -> end;
         }
-        return goOn(shop, order, character);
     }
 
     private static End goOn(Shop shop, OrderId order, int character) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.Role;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.metrics.Metrics;
@@ -71,7 +73,9 @@ final class Shop {
     final PaymentJanitorJob janitor;
     final RefundJanitorJob refundJanitor;
     final InboxWebhookDoor door;
+    final StoredWebhookNotifications notifications;
     final Sql sql;
+    final List<String> audited = new CopyOnWriteArrayList<>();
 
     Shop(TestDatabase database) {
         this.database = database;
@@ -127,8 +131,9 @@ final class Shop {
                 new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
         janitor = new PaymentJanitorJob(store, channels, followUp, PATIENCE);
         refundJanitor = new RefundJanitorJob(refunds, desk, store, attention, channels, calls, database.unitOfWork());
-        door = new InboxWebhookDoor(
-                channels, calls, new SqlWebhookInboxStore(sql), funnel, database.unitOfWork(), metrics);
+        SqlWebhookInboxStore inbox = new SqlWebhookInboxStore(sql);
+        door = new InboxWebhookDoor(channels, calls, inbox, funnel, database.unitOfWork(), metrics);
+        notifications = new StoredWebhookNotifications(inbox, channels, calls, funnel, database.unitOfWork(), audit());
         plugIn();
     }
 
@@ -199,8 +204,35 @@ final class Shop {
     }
 
     int webhook(Payment payment) {
-        byte[] body = payment.id().toString().getBytes(StandardCharsets.UTF_8);
-        return door.receive(webhookPath(), FakeProvider.signature(), "", body).status();
+        return webhook(payment.id().toString());
+    }
+
+    int webhook(String body) {
+        return door.receive(webhookPath(), FakeProvider.signature(), "", body.getBytes(StandardCharsets.UTF_8))
+                .status();
+    }
+
+    private AuditTrail audit() {
+        return (AuditTrail) Proxy.newProxyInstance(
+                Shop.class.getClassLoader(), new Class<?>[] {AuditTrail.class}, (proxy, method, arguments) -> {
+                    audited.add(method.getName() + " " + arguments[1] + " " + arguments[2]);
+                    return null;
+                });
+    }
+
+    /** A digest of every table. */
+    Map<String, String> everything() {
+        return sql
+                .query("SELECT tablename AS t FROM pg_tables WHERE schemaname = 'public'", row -> row.text("t"))
+                .stream()
+                .collect(Collectors.toMap(table -> table, this::digest));
+    }
+
+    private String digest(String table) {
+        return sql.queryOne(
+                        "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS d FROM " + table + " t",
+                        row -> row.text("d"))
+                .orElseThrow();
     }
 
     long count(String query) {

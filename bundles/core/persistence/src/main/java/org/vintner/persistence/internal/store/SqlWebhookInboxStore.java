@@ -1,12 +1,21 @@
 package org.vintner.persistence.internal.store;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Actor;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
 import org.vintner.api.id.NotificationId;
+import org.vintner.api.payments.WebhookNotification;
+import org.vintner.api.payments.WebhookReplay;
+import org.vintner.persistence.internal.sql.Row;
 import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.store.WebhookInboxStore;
 import org.vintner.spi.gateway.RawNotification;
@@ -18,9 +27,35 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
     private static final String INSERT = """
             INSERT INTO webhook_inbox (id, channel, event_id, path, query, headers, body, received_at, result)
             VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
-            ON CONFLICT (channel, event_id) DO UPDATE SET result = excluded.result
+            ON CONFLICT (channel, event_id) DO UPDATE
+               SET path = excluded.path, query = excluded.query, headers = excluded.headers, body = excluded.body,
+                   received_at = excluded.received_at, result = excluded.result, copies = webhook_inbox.copies + 1
              WHERE webhook_inbox.processed_at IS NULL
             """;
+
+    private static final String COPY =
+            "UPDATE webhook_inbox SET copies = copies + 1 WHERE channel = ? AND event_id = ?";
+
+    private static final String LIST = """
+            SELECT id, channel, event_id, received_at, processed_at, result, copies, length(body) AS size
+              FROM webhook_inbox
+             WHERE (?::text IS NULL OR channel = ?) AND (NOT ? OR processed_at IS NULL) AND (?::uuid IS NULL OR id < ?)
+             ORDER BY id DESC LIMIT ?
+            """;
+
+    private static final String FIND = """
+            SELECT i.*, length(body) AS size,
+                   ARRAY(SELECT key FROM jsonb_each_text(headers) ORDER BY key) AS names,
+                   ARRAY(SELECT value FROM jsonb_each_text(headers) ORDER BY key) AS lines
+              FROM webhook_inbox i WHERE id = ?
+            """;
+
+    private static final String LOCK = FIND + " FOR UPDATE OF i";
+
+    private static final String REPLAYED =
+            "INSERT INTO webhook_replay (notification_id, actor, result) VALUES (?, ?, ?) RETURNING *";
+
+    private static final String REPLAYS = "SELECT * FROM webhook_replay WHERE notification_id = ? ORDER BY id";
 
     private static final String PROCESSED =
             "UPDATE webhook_inbox SET processed_at = now(), result = ? WHERE channel = ? AND event_id = ?";
@@ -34,7 +69,11 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
 
     @Override
     public boolean begin(String channel, String eventId, RawNotification notification) {
-        return insert(channel, eventId, notification, "processing");
+        boolean isNew = insert(channel, eventId, notification, "processing");
+        if (!isNew) {
+            sql.update(COPY, channel, eventId);
+        }
+        return isNew;
     }
 
     @Override
@@ -45,6 +84,65 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
     @Override
     public void failed(String channel, String eventId, RawNotification notification, String error) {
         insert(channel, eventId, notification, error);
+    }
+
+    @Override
+    public Page<WebhookNotification> list(Optional<String> channel, boolean onlyFailed, PageRequest page) {
+        Optional<UUID> after =
+                page.cursor().map(cursor -> NotificationId.parse(cursor).value());
+        List<WebhookNotification> rows = sql.query(
+                LIST, SqlWebhookInboxStore::notification, channel, channel, onlyFailed, after, after, page.limit() + 1);
+        return Page.of(rows, page, notification -> notification.id().toString());
+    }
+
+    @Override
+    public Optional<StoredNotification> find(NotificationId id) {
+        return sql.queryOne(FIND, SqlWebhookInboxStore::stored, id.value());
+    }
+
+    @Override
+    public Optional<StoredNotification> lock(NotificationId id) {
+        return sql.queryOne(LOCK, SqlWebhookInboxStore::stored, id.value());
+    }
+
+    @Override
+    public WebhookReplay replayed(NotificationId id, Actor actor, String result) {
+        return sql.queryOne(REPLAYED, SqlWebhookInboxStore::replay, id.value(), actor.toString(), result)
+                .orElseThrow();
+    }
+
+    @Override
+    public List<WebhookReplay> replays(NotificationId id) {
+        return sql.query(REPLAYS, SqlWebhookInboxStore::replay, id.value());
+    }
+
+    private static WebhookNotification notification(Row row) throws SQLException {
+        return new WebhookNotification(
+                new NotificationId(row.uuid("id")),
+                row.text("channel"),
+                row.text("event_id"),
+                row.time("received_at"),
+                row.maybeTime("processed_at"),
+                row.text("result"),
+                row.integer("copies"),
+                row.integer("size"));
+    }
+
+    private static StoredNotification stored(Row row) throws SQLException {
+        List<String> names = row.list("names", String.class);
+        List<String> lines = row.list("lines", String.class);
+        Map<String, List<String>> headers = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            headers.put(names.get(i), List.of(lines.get(i).split("\n", -1)));
+        }
+        return new StoredNotification(
+                notification(row),
+                new RawNotification(
+                        row.text("path"), row.text("query"), headers, row.bytes("body"), row.time("received_at")));
+    }
+
+    private static WebhookReplay replay(Row row) throws SQLException {
+        return new WebhookReplay(row.time("at"), row.text("actor"), row.text("result"));
     }
 
     private boolean insert(String channel, String eventId, RawNotification notification, String result) {
