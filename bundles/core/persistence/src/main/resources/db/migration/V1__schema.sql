@@ -397,13 +397,18 @@ CREATE INDEX outbox_delivery_dead ON outbox_delivery (event_id, consumer) WHERE 
 -- Messages outlive their events, which are deleted some months after they were delivered: so no foreign key.
 CREATE TABLE message_delivery (
   id         uuid PRIMARY KEY,
-  order_id   uuid NOT NULL REFERENCES customer_order,
+  -- None for a message to an administrator.
+  order_id   uuid REFERENCES customer_order,
   event_id   uuid NOT NULL,
   template   text NOT NULL,
   channel    text NOT NULL,
   recipient  text NOT NULL,
   state      text NOT NULL CHECK (state IN ('PENDING', 'SENT', 'FAILED', 'SKIPPED')),
   attempts   int NOT NULL DEFAULT 0,
+  -- Attempts since somebody last asked for one by hand: too many of them, and the message has failed.
+  tries      int NOT NULL DEFAULT 0,
+  -- When its turn comes by its channel's quota: no attempt begins before.
+  turn_at    timestamptz,
   detail     text,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
@@ -411,8 +416,42 @@ CREATE TABLE message_delivery (
   UNIQUE (event_id, template, channel)
 );
 CREATE INDEX message_delivery_order ON message_delivery (order_id);
+CREATE INDEX message_delivery_open ON message_delivery (state, id) WHERE state IN ('PENDING', 'FAILED');
+CREATE INDEX message_delivery_age ON message_delivery (created_at);
 -- tells at once whether this shop ever had a channel
 CREATE INDEX message_delivery_channel ON message_delivery (channel) WHERE channel <> 'none';
+
+-- Each attempt of S1.47. One that has not ended is under way, or its server was killed.
+CREATE TABLE message_attempt (
+  message_id uuid NOT NULL REFERENCES message_delivery ON DELETE CASCADE,
+  number     int NOT NULL,
+  outcome    text NOT NULL DEFAULT 'STARTED' CHECK (outcome IN ('STARTED', 'SENT', 'REFUSED', 'NOT_SENT', 'UNKNOWN')),
+  detail     text,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  ended_at   timestamptz,
+  PRIMARY KEY (message_id, number)
+);
+
+-- The quota of each channel, for all nodes together: when the next message would be due if all came evenly.
+CREATE TABLE message_pace (
+  channel text PRIMARY KEY,
+  next_at timestamptz NOT NULL
+);
+
+-- Who had which order's message sent again: the base of the quota per recipient.
+CREATE TABLE message_resend (
+  order_id     uuid NOT NULL REFERENCES customer_order,
+  requested_by text NOT NULL,
+  at           timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX message_resend_order ON message_resend (order_id, at);
+
+-- One message, or one digest, that told administrators of open items.
+CREATE TABLE attention_report (
+  id uuid PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX attention_report_at ON attention_report (at);
 
 CREATE TABLE attention_item (
   id          uuid PRIMARY KEY,
@@ -422,8 +461,13 @@ CREATE TABLE attention_item (
   opened_at   timestamptz NOT NULL DEFAULT now(),
   resolved_at timestamptz,
   resolved_by text,
-  resolution  text
+  resolution  text,
+  report_id   uuid REFERENCES attention_report,
+  -- No message tells of it: for what is wrong with these messages themselves.
+  quiet       boolean NOT NULL DEFAULT false
 );
+CREATE INDEX attention_item_untold ON attention_item (id) WHERE resolved_at IS NULL AND report_id IS NULL AND NOT quiet;
+CREATE INDEX attention_item_report ON attention_item (report_id) WHERE report_id IS NOT NULL;
 CREATE UNIQUE INDEX attention_item_open ON attention_item (reason, subject) WHERE resolved_at IS NULL;
 CREATE INDEX attention_item_subject ON attention_item (subject) WHERE resolved_at IS NULL;
 

@@ -35,8 +35,12 @@ public final class EventTypes {
     public static final String DOWNLOAD_RELEASE_REQUESTED = "download.release_requested";
     /** A download is no longer bound to a network, until it is fetched again; aggregate: the order; data: {@code grant}. */
     public static final String DOWNLOAD_RELEASED = "download.released";
+    /** A message that failed is to be tried again; aggregate: the order or the message; data: {@code message}. */
+    public static final String MESSAGE_RETRY_REQUESTED = "message.retry_requested";
     /** Something was put on the attention list; aggregate: the item's subject; data: {@code item}, {@code reason}. */
     public static final String ATTENTION_OPENED = "attention.opened";
+    /** Administrators are to be told of open items; aggregate: the report and the recipient; data: {@code report}, {@code recipient}. */
+    public static final String ATTENTION_REPORTED = "attention.reported";
 
     private EventTypes() {}
 }

@@ -9,18 +9,18 @@ import org.vintner.api.id.OrderId;
  * The record of one message to one person over one channel (S1.47, S2.24).
  *
  * @param id its id, also the channel's idempotency key
- * @param order what it is about
+ * @param order what it is about; empty for a message to administrators
  * @param template what it says, such as {@code order-fulfilled}
  * @param channel over which channel, such as {@code email}
  * @param recipient to whom, masked
  * @param state where it is
- * @param attempts how often it was tried
+ * @param attempts how often it was tried; {@link Messages#attempts} tells of each
  * @param detail the channel's reference when sent, else why the last attempt failed
  * @param at when it last changed
  */
 public record MessageDelivery(
         DeliveryId id,
-        OrderId order,
+        Optional<OrderId> order,
         String template,
         String channel,
         String recipient,
@@ -35,7 +35,7 @@ public record MessageDelivery(
         PENDING,
         /** The channel has taken it. */
         SENT,
-        /** The channel refused it for good; a person must look. */
+        /** The channel refused it for good, or did not take it in as many attempts as are allowed; a person must look. */
         FAILED,
         /** Not sent on purpose: the shop has no channel, or what it would say is no longer true. */
         SKIPPED

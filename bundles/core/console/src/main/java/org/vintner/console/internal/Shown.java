@@ -13,6 +13,7 @@ import org.vintner.api.events.EventDelivery;
 import org.vintner.api.invariants.InvariantViolation;
 import org.vintner.api.inventory.Stock;
 import org.vintner.api.jobs.JobStatus;
+import org.vintner.api.notifications.MessageAttempt;
 import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
@@ -102,13 +103,24 @@ final class Shown {
 
     static Fields message(MessageDelivery message) {
         return new Fields()
+                .with("id", message.id())
                 .with("at", message.at())
+                .with("order", message.order())
                 .with("template", message.template())
                 .with("channel", message.channel())
                 .with("recipient", message.recipient())
                 .with("state", message.state())
                 .with("attempts", message.attempts())
                 .with("detail", message.detail());
+    }
+
+    static Fields attempt(MessageAttempt attempt) {
+        return new Fields()
+                .with("number", attempt.number())
+                .with("outcome", attempt.outcome())
+                .with("detail", attempt.detail())
+                .with("startedAt", attempt.startedAt())
+                .with("endedAt", attempt.endedAt());
     }
 
     static Fields delivery(EventDelivery delivery) {

@@ -47,10 +47,13 @@ import org.vintner.api.events.EventDelivery;
 import org.vintner.api.events.Outbox;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ApiKeyId;
+import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.inventory.KeyImportReport;
 import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.api.jobs.Jobs;
+import org.vintner.api.notifications.Messages;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderFilter;
@@ -258,6 +261,45 @@ class CommandsTest {
         command.dead = true;
         command.execute();
         assertThat(console.output()).contains("7");
+    }
+
+    /** S2.26. */
+    @Test
+    void failedMessagesAreTriedAgainOneOrAll() throws Exception {
+        MessageRetryCommand command = ready(new MessageRetryCommand());
+        assertThatThrownBy(command::execute).hasMessageContaining("--failed");
+        command.messages = Fakes.service(
+                Messages.class, Map.of("retryFailed", args -> args[1].equals(Optional.of("email")) ? 3 : -1));
+        command.failed = true;
+        command.channel = "email";
+        command.execute();
+        assertThat(console.output()).contains("3");
+
+        MessageRetryCommand dry = ready(new MessageRetryCommand());
+        dry.messages = Fakes.service(Messages.class, Map.of());
+        dry.message = DeliveryId.next().toString();
+        dry.dryRun = true;
+        dry.execute();
+        assertThat(console.output()).contains("Try " + dry.message + " again.");
+    }
+
+    @Test
+    void jobIsRunUnlessItIsOnlyAskedWhatWouldHappen() throws Exception {
+        JobRunCommand command = ready(new JobRunCommand());
+        command.jobs = Fakes.service(Jobs.class, Map.of());
+        command.job = "order-expiry";
+        command.dryRun = true;
+        command.execute();
+        assertThat(console.output()).contains("Run order-expiry now.");
+
+        AtomicReference<Object> run = new AtomicReference<>();
+        command.jobs = Fakes.service(Jobs.class, Map.of("runNow", args -> {
+            run.set(args[1]);
+            return null;
+        }));
+        command.dryRun = false;
+        command.execute();
+        assertThat(run.get()).isEqualTo("order-expiry");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,6 +55,10 @@ public final class MessageChannels {
 
     boolean isEmpty() {
         return channels.isEmpty();
+    }
+
+    Optional<Named> named(String name) {
+        return Optional.ofNullable(channels.get(name)).map(channel -> new Named(name, channel));
     }
 
     /** A channel that was here when it was asked for. */

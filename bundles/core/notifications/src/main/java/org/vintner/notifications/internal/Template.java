@@ -29,6 +29,10 @@ enum Template {
         return Optional.ofNullable(BY_EVENT.get(event));
     }
 
+    static Template named(String name) {
+        return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+
     /** A message that waited for long may have been overtaken by what happened to the order. */
     boolean holdsFor(OrderState state) {
         return switch (this) {

@@ -28,6 +28,8 @@ import org.vintner.api.Money;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
 import org.vintner.api.Transition;
+import org.vintner.api.attention.AttentionItem;
+import org.vintner.api.attention.AttentionReason;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
@@ -38,6 +40,7 @@ import org.vintner.api.downloads.ReleaseCode;
 import org.vintner.api.downloads.ReleaseCodeSent;
 import org.vintner.api.events.Event;
 import org.vintner.api.events.EventTypes;
+import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.EventId;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.GrantId;
@@ -52,6 +55,8 @@ import org.vintner.api.inventory.LicenseKeys;
 import org.vintner.api.inventory.RevealedKey;
 import org.vintner.api.inventory.Stock;
 import org.vintner.api.metrics.Metrics;
+import org.vintner.api.notifications.MessageAttempt;
+import org.vintner.api.notifications.MessageAttempt.Outcome;
 import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.notifications.MessageDelivery.State;
 import org.vintner.api.orders.Buyer;
@@ -69,8 +74,10 @@ import org.vintner.persistence.internal.store.SqlAttentionStore;
 import org.vintner.persistence.internal.store.SqlMessageStore;
 import org.vintner.persistence.internal.store.SqlOutboxStore;
 import org.vintner.persistence.store.MessageStore;
+import org.vintner.persistence.store.NewEvent;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.testing.TestDatabase;
+import org.vintner.spi.events.Postponed;
 import org.vintner.spi.notification.Message;
 import org.vintner.spi.notification.NotificationChannel;
 import org.vintner.spi.notification.SendOutcome;
@@ -81,6 +88,7 @@ class NotificationsConsumerTest {
 
     private static final String PAGE = "{publicUrl}/orders/{order}#grant={grant}";
     private static final PageRequest ALL = PageRequest.first(100);
+    private static final int RESENDS_PER_HOUR = 3;
 
     private final Shop shop = new Shop();
     private final RecordingChannel mail = new RecordingChannel();
@@ -93,7 +101,7 @@ class NotificationsConsumerTest {
     void setUp() {
         DATABASE.clear();
         outbox = new SqlOutboxStore(DATABASE.sql(), DATABASE.unitOfWork());
-        messages = new SqlMessageStore(DATABASE.sql());
+        messages = new SqlMessageStore(DATABASE.sql(), DATABASE.unitOfWork());
         attention = new SqlAttentionStore(DATABASE.sql(), outbox);
         channels = new MessageChannels(new DirectCaller());
         DATABASE.execute("""
@@ -197,6 +205,9 @@ class NotificationsConsumerTest {
         assertThat(mail.sent.stream().map(Message::delivery).distinct()).hasSize(1);
         assertThat(only().state()).isEqualTo(State.SENT);
         assertThat(only().attempts()).isEqualTo(3);
+        assertThat(service().attempts(only().id()))
+                .extracting(MessageAttempt::outcome)
+                .containsExactly(Outcome.NOT_SENT, Outcome.UNKNOWN, Outcome.SENT);
         assertThat(attention.list(true, ALL).items()).isEmpty();
     }
 
@@ -213,8 +224,10 @@ class NotificationsConsumerTest {
         assertThat(mail.sent).hasSize(1);
         assertThat(only().state()).isEqualTo(State.FAILED);
         assertThat(attention.list(true, ALL).items()).singleElement().satisfies(item -> {
-            assertThat(item.subject()).isEqualTo(shop.order.toString());
-            assertThat(item.detail()).contains("no such mailbox").doesNotContain("ada@");
+            assertThat(item.subject()).isEqualTo(only().id().toString());
+            assertThat(item.detail())
+                    .contains("no such mailbox", shop.order.toString(), "vintner:message-retry " + only().id())
+                    .doesNotContain("ada@");
         });
     }
 
@@ -318,6 +331,210 @@ class NotificationsConsumerTest {
         assertThat(mail.only().model()).containsEntry("reason", "");
     }
 
+    /** S2.24, S2.26, S2.28: after so many failures the message has failed, a person is told, and the outbox goes on. */
+    @Test
+    void messageThatFailsTooOftenIsForAPersonAndSettlesItselfWhenItIsSentByHand() {
+        configure("email", mail);
+        mail.answers(
+                new SendOutcome.NotSent("connection refused"),
+                new SendOutcome.NotSent("connection refused"),
+                new SendOutcome.NotSent("still down"));
+        NotificationsConsumer consumer = consumer(new MessageDispatch.Rules(true, Duration.ZERO, 2, 0));
+        Event event = stored(EventTypes.ORDER_FULFILLED);
+
+        assertThatThrownBy(() -> consumer.receive(event)).isInstanceOf(ChannelTrouble.class);
+        consumer.receive(event);
+
+        assertThat(only().state()).isEqualTo(State.FAILED);
+        assertThat(openItems()).singleElement().satisfies(item -> {
+            assertThat(item.reason()).isEqualTo(AttentionReason.DELIVERY_FAILED);
+            assertThat(item.detail()).contains("in 2 attempts", "connection refused");
+        });
+        assertThat(service().list(Optional.of(State.FAILED), ALL).items()).hasSize(1);
+
+        // By hand, and it fails again: the item stays one.
+        service().retry(Actor.system("test"), only().id());
+        assertThat(only().state()).isEqualTo(State.PENDING);
+        assertThatThrownBy(() -> deliver(consumer)).isInstanceOf(ChannelTrouble.class);
+        assertThat(openItems()).hasSize(1);
+        consumer.receive(claims().get(0).event());
+
+        assertThat(only().state()).isEqualTo(State.SENT);
+        assertThat(openItems()).isEmpty();
+        assertThat(mail.sent).hasSize(4);
+        assertThat(mail.sent.stream().map(Message::delivery).distinct()).hasSize(1);
+    }
+
+    @Test
+    void messageThatWasSentOrSkippedIsNotTriedAgain() {
+        configure("email", mail);
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+
+        assertThatThrownBy(() -> service().retry(Actor.system("test"), only().id()))
+                .isInstanceOfSatisfying(
+                        CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.CONFLICT));
+        assertThatThrownBy(() -> service().retry(Actor.system("test"), DeliveryId.next()))
+                .isInstanceOfSatisfying(
+                        CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.NOT_FOUND));
+        assertThatThrownBy(() -> service().retry(Actor.buyerOf(shop.order), only().id()))
+                .isInstanceOfSatisfying(
+                        CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.FORBIDDEN));
+        assertThat(claims()).isEmpty();
+    }
+
+    /** S2.25: a night without mail server mends itself; what was refused does not come again. */
+    @Test
+    void rescanTriesOnceMoreWhatNobodyCouldBeReachedFor() {
+        NotificationsConsumer consumer = consumer(new MessageDispatch.Rules(true, Duration.ZERO, 1, 0));
+        MessageRescanJob rescan = new MessageRescanJob(revival(), 1);
+        configure("email", mail);
+        mail.answers(
+                new SendOutcome.NotSent("down"), new SendOutcome.NotSent("down"), new SendOutcome.Refused("never"));
+        consumer.receive(stored(EventTypes.ORDER_FULFILLED));
+
+        rescan.run();
+        assertThat(only().state()).as("failed a moment ago").isEqualTo(State.FAILED);
+        makeOld();
+        rescan.run();
+        deliver(consumer);
+        assertThat(only().state()).isEqualTo(State.FAILED);
+        makeOld();
+        rescan.run();
+        deliver(consumer);
+        assertThat(only().state()).isEqualTo(State.FAILED);
+        makeOld();
+        rescan.run();
+
+        assertThat(only().state()).as("refused").isEqualTo(State.FAILED);
+        assertThat(mail.sent).hasSize(3);
+        assertThat(openItems()).hasSize(1);
+    }
+
+    private static void makeOld() {
+        DATABASE.execute("UPDATE message_delivery SET updated_at = now() - interval '61 minutes'");
+    }
+
+    /** S1.47: an attempt is recorded before it begins, so one that its server did not outlive is seen. */
+    @Test
+    void attemptThatWasCutOffIsRecordedAsUnknown() {
+        configure("email", mail);
+        MessageDelivery delivery =
+                messages.open(EventId.next(), Optional.of(shop.order), "order-fulfilled", "email", "a***@example.com");
+
+        messages.begin(delivery.id(), 0);
+        assertThat(messages.attempts(delivery.id())).singleElement().satisfies(attempt -> {
+            assertThat(attempt.outcome()).isEqualTo(Outcome.STARTED);
+            assertThat(attempt.endedAt()).isEmpty();
+        });
+        assertThat(messages.begin(delivery.id(), 0).attempt()).isEqualTo(2);
+
+        assertThat(messages.attempts(delivery.id()))
+                .extracting(MessageAttempt::outcome)
+                .containsExactly(Outcome.UNKNOWN, Outcome.STARTED);
+    }
+
+    /** A burst does not flood the mail server: what is above the quota waits for its turn, each once. */
+    @Test
+    void messagesAboveTheQuotaOfTheirChannelWaitForTheirTurn() {
+        configure("email", mail);
+        NotificationsConsumer consumer = consumer(new MessageDispatch.Rules(true, Duration.ZERO, 10, 12));
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            events.add(event(EventTypes.ORDER_FULFILLED));
+        }
+        List<Duration> waits = new ArrayList<>();
+        for (Event event : events) {
+            receive(consumer, event).ifPresent(waits::add);
+        }
+
+        // Twelve in a minute are one in five seconds; what is due in ten seconds goes at once.
+        assertThat(mail.sent).hasSize(3);
+        assertThat(waits).hasSize(3).isSorted();
+        assertThat(waits.get(0)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(waits.get(2)).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(15));
+        // Who asks again keeps its turn.
+        assertThat(receive(consumer, events.get(5)).orElseThrow()).isLessThanOrEqualTo(waits.get(2));
+        DATABASE.execute("UPDATE message_delivery SET turn_at = now() WHERE turn_at IS NOT NULL");
+        events.forEach(event -> assertThat(receive(consumer, event)).isEmpty());
+        assertThat(mail.sent).hasSize(6);
+        assertThat(messages.ofOrder(shop.order))
+                .extracting(MessageDelivery::attempts)
+                .containsOnly(1);
+    }
+
+    private static Optional<Duration> receive(NotificationsConsumer consumer, Event event) {
+        try {
+            consumer.receive(event);
+            return Optional.empty();
+        } catch (Postponed later) {
+            return Optional.of(later.pause());
+        }
+    }
+
+    /** S1.53: nobody is flooded, not even over several of their orders. */
+    @Test
+    void messagesAreSentAgainToOneRecipientSoManyTimesInAnHour() {
+        DATABASE.execute("""
+                INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)
+                VALUES ('%s', 'FULFILLED', 'ADA@example.com', 'en', 1999, 'EUR', now())
+                """.formatted(shop.other.value()));
+        assertThat(resend(shop.order)).isEmpty();
+        assertThat(resend(shop.other)).isEmpty();
+        DATABASE.execute("UPDATE outbox_event SET at = now() - interval '61 seconds'");
+        assertThat(resend(shop.other)).isEmpty();
+        DATABASE.execute("UPDATE outbox_event SET at = now() - interval '61 seconds'");
+
+        assertThat(resend(shop.order)).contains(CommerceError.TOO_MANY_REQUESTS);
+        assertThat(resend(shop.other)).contains(CommerceError.TOO_MANY_REQUESTS);
+        DATABASE.execute("UPDATE message_resend SET at = at - interval '1 hour'");
+        assertThat(resend(shop.order)).isEmpty();
+    }
+
+    /** The record ends after its time, with its attempts; what waits stays. */
+    @Test
+    void oldRecordsAreDeleted() {
+        configure("email", mail);
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+        messages.open(EventId.next(), Optional.of(shop.order), "order-fulfilled", "email", "a***@example.com");
+
+        new MessageCleanupJob(messages, Duration.ofDays(1)).run();
+        assertThat(messages.ofOrder(shop.order)).hasSize(2);
+        new MessageCleanupJob(messages, Duration.ofSeconds(-1)).run();
+
+        assertThat(only().state()).isEqualTo(State.PENDING);
+        assertThat(DATABASE.sql().query("SELECT 1 AS n FROM message_attempt", row -> row.integer("n")))
+                .isEmpty();
+    }
+
+    /** As the outbox stores it, so that it can be found again. */
+    private Event stored(String type) {
+        outbox.register("notifications", consumer().types());
+        DATABASE.unitOfWork().run(() -> outbox.append(List.of(new NewEvent(type, shop.order.toString()))));
+        OutboxStore.Claim claim = claims().get(0);
+        outbox.done(claim);
+        return claim.event();
+    }
+
+    private List<OutboxStore.Claim> claims() {
+        return outbox.claim("notifications", 10, Duration.ofMinutes(1));
+    }
+
+    /** Takes what is due, and gives it back when it fails. */
+    private void deliver(NotificationsConsumer consumer) {
+        OutboxStore.Claim claim = claims().get(0);
+        try {
+            consumer.receive(claim.event());
+            outbox.done(claim);
+        } catch (ChannelTrouble e) {
+            outbox.retryLater(claim, "trouble", Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private List<AttentionItem> openItems() {
+        return attention.list(true, ALL).items();
+    }
+
     /** S1.53. */
     @Test
     void resendIsAnEventAndRenewsDeadLinks() {
@@ -339,8 +556,8 @@ class NotificationsConsumerTest {
     void secondRequestToResendWaitsForTheFirstAndIsRefused() throws Exception {
         ExecutorService other = Executors.newSingleThreadExecutor();
         Future<Optional<CommerceError>> second = DATABASE.unitOfWork().call(() -> {
-            assertThat(resend()).isEmpty();
-            Future<Optional<CommerceError>> answer = other.submit(this::resend);
+            assertThat(resend(shop.order)).isEmpty();
+            Future<Optional<CommerceError>> answer = other.submit(() -> resend(shop.order));
             // Not committed yet: the other one has to wait until it is.
             while (!answer.isDone() && waitingForLocks() == 0) {
                 Thread.onSpinWait();
@@ -351,7 +568,7 @@ class NotificationsConsumerTest {
         assertThat(second.get()).contains(CommerceError.TOO_MANY_REQUESTS);
         other.shutdown();
         DATABASE.execute("UPDATE outbox_event SET at = now() - interval '61 seconds'");
-        assertThat(resend()).isEmpty();
+        assertThat(resend(shop.order)).isEmpty();
     }
 
     private static long waitingForLocks() {
@@ -386,9 +603,9 @@ class NotificationsConsumerTest {
         assertThat(Recipients.masked("@x")).isEqualTo("***");
     }
 
-    private Optional<CommerceError> resend() {
+    private Optional<CommerceError> resend(OrderId order) {
         try {
-            service().resend(Actor.buyerOf(shop.order), shop.order);
+            service().resend(Actor.buyerOf(order), order);
             return Optional.empty();
         } catch (CommerceException e) {
             return Optional.of(e.error());
@@ -404,13 +621,25 @@ class NotificationsConsumerTest {
     }
 
     private NotificationsConsumer consumer(boolean enabled, Duration wait) {
+        return consumer(new MessageDispatch.Rules(enabled, wait, 10, 0));
+    }
+
+    private NotificationsConsumer consumer(MessageDispatch.Rules rules) {
         MessageModels models = new MessageModels(shop, shop, shop, "https://shop.example", PAGE);
         return new NotificationsConsumer(
-                shop, models, channels, messages, attention, DATABASE.unitOfWork(), new NoMetrics(), enabled, wait);
+                shop, models, dispatch(rules), messages, outbox, attention, DATABASE.unitOfWork());
+    }
+
+    private MessageDispatch dispatch(MessageDispatch.Rules rules) {
+        return new MessageDispatch(channels, messages, attention, DATABASE.unitOfWork(), new NoMetrics(), rules);
     }
 
     private StoredMessages service() {
-        return new StoredMessages(shop, shop, messages, outbox, DATABASE.unitOfWork());
+        return new StoredMessages(shop, shop, messages, outbox, revival(), DATABASE.unitOfWork(), RESENDS_PER_HOUR);
+    }
+
+    private MessageRevival revival() {
+        return new MessageRevival(messages, outbox, DATABASE.unitOfWork());
     }
 
     private Event event(String type) {
@@ -486,6 +715,7 @@ class NotificationsConsumerTest {
     /** One order with a key and a file; everything that these tests don't use refuses. */
     private static final class Shop implements Orders, LicenseKeys, Downloads {
         private final OrderId order = OrderId.next();
+        private final OrderId other = OrderId.next();
         private final OrderLineId keyLine = OrderLineId.next();
         private final OrderLineId fileLine = OrderLineId.next();
         private final AtomicInteger reveals = new AtomicInteger();
@@ -495,12 +725,12 @@ class NotificationsConsumerTest {
 
         @Override
         public Optional<Order> find(OrderId id) {
-            if (!id.equals(order)) {
+            if (!id.equals(order) && !id.equals(other)) {
                 return Optional.empty();
             }
             Instant now = Instant.now();
             return Optional.of(new Order(
-                    order,
+                    id,
                     state,
                     new Buyer("ada@example.com", Locale.SIMPLIFIED_CHINESE),
                     List.of(line(keyLine, ProductKind.KEY, "Editor"), line(fileLine, ProductKind.FILE, "Manual")),

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceException;
 import org.vintner.api.attention.AttentionReason;
+import org.vintner.api.events.EventTypes;
 import org.vintner.api.metrics.Metrics;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.OutboxStore;
@@ -106,8 +107,7 @@ final class Verdicts {
         boolean mine = unitOfWork.call(() -> {
             boolean dead = store.dead(claim, error);
             if (dead) {
-                attention.open(
-                        AttentionReason.EVENT_UNDELIVERABLE, claim.event().id().toString(), told(claim, error));
+                open(claim, told(claim, error));
             }
             return dead;
         });
@@ -118,6 +118,16 @@ final class Verdicts {
                     claim.event().type(),
                     claim.consumer(),
                     claim.attempt());
+        }
+    }
+
+    /** What can't be told to administrators must not make another message to them. */
+    private void open(Claim claim, String detail) {
+        String subject = claim.event().id().toString();
+        if (claim.event().type().equals(EventTypes.ATTENTION_REPORTED)) {
+            attention.openQuietly(AttentionReason.EVENT_UNDELIVERABLE, subject, detail);
+        } else {
+            attention.open(AttentionReason.EVENT_UNDELIVERABLE, subject, detail);
         }
     }
 

@@ -1,6 +1,9 @@
 package org.vintner.persistence.store;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Actor;
 import org.vintner.api.Page;
@@ -18,6 +21,21 @@ public interface AttentionStore {
      * is open.
      */
     void open(AttentionReason reason, String subject, String detail);
+
+    /** As {@link #open}, but no message tells administrators of it: for what is wrong with these messages themselves. */
+    void openQuietly(AttentionReason reason, String subject, String detail);
+
+    /** Locks the oldest open items that no report told of; items that others hold are left out. */
+    List<AttentionItem> untold(int limit);
+
+    /** Remembers that a report, which is new, tells of these items. */
+    void reported(UUID report, List<AttentionId> items);
+
+    /** How many reports were made in the last while. */
+    int reportsWithin(Duration time);
+
+    /** What a report tells of, oldest first; with what was settled since. */
+    List<AttentionItem> ofReport(UUID report);
 
     /** Settles every open item with this reason and subject. */
     void settle(AttentionReason reason, String subject, String resolution);

@@ -1,6 +1,9 @@
 package org.vintner.persistence.internal.store;
 
+import static org.vintner.persistence.internal.sql.Sql.array;
+
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +29,23 @@ import org.vintner.persistence.store.OutboxStore;
 public final class SqlAttentionStore implements AttentionStore {
 
     private static final String OPEN = """
-            INSERT INTO attention_item (id, reason, subject, detail) VALUES (?, ?, ?, ?)
+            INSERT INTO attention_item (id, reason, subject, detail, quiet) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (reason, subject) WHERE resolved_at IS NULL DO NOTHING
             """;
+
+    private static final String UNTOLD = """
+            SELECT * FROM attention_item WHERE resolved_at IS NULL AND report_id IS NULL AND NOT quiet
+             ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String REPORT = "INSERT INTO attention_report (id) VALUES (?)";
+
+    private static final String TELL = "UPDATE attention_item SET report_id = ? WHERE id = ANY (?)";
+
+    private static final String REPORTS =
+            "SELECT count(*) AS n FROM attention_report WHERE at > now() - ? * interval '1 millisecond'";
+
+    private static final String OF_REPORT = "SELECT * FROM attention_item WHERE report_id = ? ORDER BY id";
 
     private static final String SETTLE = """
             UPDATE attention_item SET resolved_at = now(), resolved_by = 'system', resolution = ?
@@ -58,11 +75,44 @@ public final class SqlAttentionStore implements AttentionStore {
 
     @Override
     public void open(AttentionReason reason, String subject, String detail) {
+        open(reason, subject, detail, false);
+    }
+
+    @Override
+    public void openQuietly(AttentionReason reason, String subject, String detail) {
+        open(reason, subject, detail, true);
+    }
+
+    private void open(AttentionReason reason, String subject, String detail, boolean quiet) {
         AttentionId id = AttentionId.next();
-        if (sql.update(OPEN, id.value(), reason, subject, detail) == 1) {
+        if (sql.update(OPEN, id.value(), reason, subject, detail, quiet) == 1) {
             Map<String, String> data = Map.of("item", id.toString(), "reason", reason.name());
             outbox.append(List.of(new NewEvent(EventTypes.ATTENTION_OPENED, subject, data)));
         }
+    }
+
+    @Override
+    public List<AttentionItem> untold(int limit) {
+        return sql.query(UNTOLD, SqlAttentionStore::item, limit);
+    }
+
+    @Override
+    public void reported(UUID report, List<AttentionId> items) {
+        sql.update(REPORT, report);
+        sql.update(
+                TELL,
+                report,
+                array("uuid", items.stream().map(AttentionId::value).toList()));
+    }
+
+    @Override
+    public int reportsWithin(Duration time) {
+        return sql.query(REPORTS, row -> row.integer("n"), time.toMillis()).get(0);
+    }
+
+    @Override
+    public List<AttentionItem> ofReport(UUID report) {
+        return sql.query(OF_REPORT, SqlAttentionStore::item, report);
     }
 
     @Override

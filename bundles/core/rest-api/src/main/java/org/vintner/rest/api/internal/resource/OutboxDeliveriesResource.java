@@ -83,4 +83,19 @@ public final class OutboxDeliveriesResource implements RestResource {
         outbox.retry(Caller.of(security), EventId.parse(event), consumer);
         return Response.accepted().build();
     }
+
+    /** Tries all dead ones again. */
+    @POST
+    @Path("/retry")
+    @Allow(Role.ADMINISTRATOR)
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "retryDeadOutboxDeliveries",
+            summary = "Retry all dead deliveries",
+            description = "Tries deliveries again that were given up, now.")
+    public Retried retryDead(
+            @Context SecurityContext security,
+            @Parameter(description = "Only deliveries to this consumer.") @QueryParam("consumer") String consumer) {
+        return new Retried(outbox.retryDead(Caller.of(security), Optional.ofNullable(consumer)));
+    }
 }
