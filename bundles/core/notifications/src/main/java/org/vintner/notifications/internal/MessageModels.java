@@ -14,17 +14,22 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Actor;
+import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
 import org.vintner.api.events.Event;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.RefundId;
 import org.vintner.api.inventory.LicenseKeys;
 import org.vintner.api.inventory.RevealedKey;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
+import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
+import org.vintner.api.payments.Payments;
+import org.vintner.api.payments.Refund;
 
 /** Makes what templates show. The README describes each model; a name in it is never renamed. */
 @Component(
@@ -37,6 +42,7 @@ public final class MessageModels {
     private final Orders orders;
     private final LicenseKeys keys;
     private final Downloads downloads;
+    private final Payments payments;
     private final String publicUrl;
     private final String orderUrl;
 
@@ -45,15 +51,23 @@ public final class MessageModels {
             @Reference Orders orders,
             @Reference LicenseKeys keys,
             @Reference Downloads downloads,
+            @Reference Payments payments,
             ServerAddress server,
             NotificationsConfig config) {
-        this(orders, keys, downloads, server.publicUrl(), config.orderUrl());
+        this(orders, keys, downloads, payments, server.publicUrl(), config.orderUrl());
     }
 
-    MessageModels(Orders orders, LicenseKeys keys, Downloads downloads, String publicUrl, String orderUrl) {
+    MessageModels(
+            Orders orders,
+            LicenseKeys keys,
+            Downloads downloads,
+            Payments payments,
+            String publicUrl,
+            String orderUrl) {
         this.orders = orders;
         this.keys = keys;
         this.downloads = downloads;
+        this.payments = payments;
         this.publicUrl = publicUrl;
         this.orderUrl = orderUrl;
     }
@@ -70,8 +84,19 @@ public final class MessageModels {
             case ORDER_REFUNDED -> {}
             case DOWNLOAD_RELEASE_CODE ->
                 addReleaseCode(model, GrantId.parse(event.data().get("grant")));
+            case PAYMENT_REFUNDED -> addRefund(model, order, RefundId.parse(event.data().get("refund")));
         }
         return model;
+    }
+
+    private void addRefund(Map<String, Object> model, Order order, RefundId id) {
+        Refund refund = payments.findRefund(id).orElseThrow(() -> CommerceException.notFound("refund", id));
+        boolean closed = order.state() == OrderState.EXPIRED || order.state() == OrderState.CANCELED;
+        boolean part = order.state() == OrderState.PARTIALLY_REFUNDED;
+        model.put("amount", shown(refund.amount()));
+        model.put("latePayment", closed);
+        model.put("part", part);
+        model.put("secondPayment", !closed && !part && refund.lines().isEmpty());
     }
 
     private void addEntitlements(Map<String, Object> model, Order order) {

@@ -18,6 +18,7 @@ import org.vintner.api.id.OrderId;
 import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.Orders;
+import org.vintner.api.payments.RefundState;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.MessageStore;
 import org.vintner.persistence.store.OutboxStore;
@@ -76,8 +77,15 @@ public final class NotificationsConsumer implements EventConsumer {
                     .ifPresent(delivery -> retry(event, delivery));
         } else {
             Template.of(event.type())
+                    .filter(template -> isWorthTelling(event, template))
                     .ifPresent(template -> order(event).ifPresent(order -> tell(event, template, order)));
         }
+    }
+
+    /** Buyers hear of money that is on its way; what staff must still see to is on the attention list. */
+    private static boolean isWorthTelling(Event event, Template template) {
+        return template != Template.PAYMENT_REFUNDED
+                || RefundState.SUCCEEDED.name().equals(event.data().get("state"));
     }
 
     private Optional<Order> order(Event event) {
@@ -88,7 +96,8 @@ public final class NotificationsConsumer implements EventConsumer {
         Letter letter = letter(event, template, order);
         if (template.holdsFor(order.state())) {
             dispatch.send(letter);
-        } else {
+        } else if (template != Template.PAYMENT_REFUNDED) {
+            // One message for one refund: when all is paid back, the order's own message tells it.
             dispatch.skip(letter, overtakenBy(order));
         }
     }

@@ -12,14 +12,16 @@ enum Template {
     ORDER_FULFILLED,
     ORDER_NEEDS_ATTENTION,
     ORDER_REFUNDED,
-    DOWNLOAD_RELEASE_CODE;
+    DOWNLOAD_RELEASE_CODE,
+    PAYMENT_REFUNDED;
 
     private static final Map<String, Template> BY_EVENT = Map.of(
             EventTypes.ORDER_FULFILLED, ORDER_FULFILLED,
             EventTypes.ORDER_RESEND_REQUESTED, ORDER_FULFILLED,
             EventTypes.ORDER_NEEDS_ATTENTION, ORDER_NEEDS_ATTENTION,
             EventTypes.ORDER_REFUNDED, ORDER_REFUNDED,
-            EventTypes.DOWNLOAD_RELEASE_REQUESTED, DOWNLOAD_RELEASE_CODE);
+            EventTypes.DOWNLOAD_RELEASE_REQUESTED, DOWNLOAD_RELEASE_CODE,
+            EventTypes.REFUND_CLOSED, PAYMENT_REFUNDED);
 
     static Set<String> events() {
         return BY_EVENT.keySet();
@@ -40,6 +42,7 @@ enum Template {
                 state == OrderState.FULFILLED || state == OrderState.PARTIALLY_REFUNDED;
             case ORDER_NEEDS_ATTENTION -> state == OrderState.NEEDS_ATTENTION;
             case ORDER_REFUNDED -> state == OrderState.REFUNDED;
+            case PAYMENT_REFUNDED -> state != OrderState.REFUNDED;
         };
     }
 

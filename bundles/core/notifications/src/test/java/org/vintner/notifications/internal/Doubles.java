@@ -1,5 +1,7 @@
 package org.vintner.notifications.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,9 +25,24 @@ final class Doubles {
     static final class RecordingChannel implements NotificationChannel {
         private final List<Message> sent = new ArrayList<>();
         private final Deque<SendOutcome> answers = new ArrayDeque<>();
+        private boolean carries = true;
+        private boolean throwing;
 
         void answers(SendOutcome... outcomes) {
             answers.addAll(List.of(outcomes));
+        }
+
+        void carries(boolean all) {
+            carries = all;
+        }
+
+        void throwing(boolean always) {
+            throwing = always;
+        }
+
+        Message only() {
+            assertThat(sent).hasSize(1);
+            return sent.get(0);
         }
 
         List<Message> sent() {
@@ -34,11 +51,14 @@ final class Doubles {
 
         @Override
         public boolean carries(Message message) {
-            return true;
+            return carries;
         }
 
         @Override
         public SendOutcome send(Message message) {
+            if (throwing) {
+                throw new IllegalStateException("broken");
+            }
             sent.add(message);
             return answers.isEmpty() ? new SendOutcome.Sent("ref-" + sent.size()) : answers.remove();
         }

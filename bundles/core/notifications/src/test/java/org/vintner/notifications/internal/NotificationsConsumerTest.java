@@ -3,6 +3,7 @@ package org.vintner.notifications.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -12,15 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
@@ -47,14 +48,15 @@ import org.vintner.api.id.GrantId;
 import org.vintner.api.id.KeyId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.id.RefundId;
 import org.vintner.api.inventory.KeyImportReport;
 import org.vintner.api.inventory.KeyState;
 import org.vintner.api.inventory.LicenseKey;
 import org.vintner.api.inventory.LicenseKeys;
 import org.vintner.api.inventory.RevealedKey;
 import org.vintner.api.inventory.Stock;
-import org.vintner.api.metrics.Metrics;
 import org.vintner.api.notifications.MessageAttempt;
 import org.vintner.api.notifications.MessageAttempt.Outcome;
 import org.vintner.api.notifications.MessageDelivery;
@@ -68,8 +70,12 @@ import org.vintner.api.orders.OrderLine;
 import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.orders.PlacedOrder;
-import org.vintner.api.plugins.PluginCaller;
-import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.api.payments.Payments;
+import org.vintner.api.payments.Refund;
+import org.vintner.api.payments.RefundState;
+import org.vintner.notifications.internal.Doubles.DirectCaller;
+import org.vintner.notifications.internal.Doubles.NoMetrics;
+import org.vintner.notifications.internal.Doubles.RecordingChannel;
 import org.vintner.persistence.internal.store.SqlAttentionStore;
 import org.vintner.persistence.internal.store.SqlMessageStore;
 import org.vintner.persistence.internal.store.SqlOutboxStore;
@@ -180,7 +186,7 @@ class NotificationsConsumerTest {
         consumer().receive(event);
         consumer().receive(event);
 
-        assertThat(mail.sent).hasSize(1);
+        assertThat(mail.sent()).hasSize(1);
         assertThat(only().attempts()).isEqualTo(1);
     }
 
@@ -201,8 +207,8 @@ class NotificationsConsumerTest {
         assertThatThrownBy(() -> consumer().receive(event)).isInstanceOf(ChannelTrouble.class);
         consumer().receive(event);
 
-        assertThat(mail.sent).hasSize(3);
-        assertThat(mail.sent.stream().map(Message::delivery).distinct()).hasSize(1);
+        assertThat(mail.sent()).hasSize(3);
+        assertThat(mail.sent().stream().map(Message::delivery).distinct()).hasSize(1);
         assertThat(only().state()).isEqualTo(State.SENT);
         assertThat(only().attempts()).isEqualTo(3);
         assertThat(service().attempts(only().id()))
@@ -221,7 +227,7 @@ class NotificationsConsumerTest {
         consumer().receive(event);
         consumer().receive(event);
 
-        assertThat(mail.sent).hasSize(1);
+        assertThat(mail.sent()).hasSize(1);
         assertThat(only().state()).isEqualTo(State.FAILED);
         assertThat(attention.list(true, ALL).items()).singleElement().satisfies(item -> {
             assertThat(item.subject()).isEqualTo(only().id().toString());
@@ -234,17 +240,17 @@ class NotificationsConsumerTest {
     @Test
     void throwingChannelIsTriedAgainAndTheOtherOneIsNotAskedTwice() {
         RecordingChannel broken = new RecordingChannel();
-        broken.throwing = true;
+        broken.throwing(true);
         configure("a-broken", broken);
         configure("email", mail);
         Event event = event(EventTypes.ORDER_FULFILLED);
 
         assertThatThrownBy(() -> consumer().receive(event)).isInstanceOf(ChannelTrouble.class);
-        broken.throwing = false;
+        broken.throwing(false);
         consumer().receive(event);
 
-        assertThat(mail.sent).hasSize(1);
-        assertThat(broken.sent).hasSize(1);
+        assertThat(mail.sent()).hasSize(1);
+        assertThat(broken.sent()).hasSize(1);
         assertThat(messages.ofOrder(shop.order))
                 .extracting(MessageDelivery::state)
                 .containsOnly(State.SENT);
@@ -282,12 +288,12 @@ class NotificationsConsumerTest {
         configure("email", mail);
         consumer().receive(resend);
 
-        assertThat(mail.sent).hasSize(2);
+        assertThat(mail.sent()).hasSize(2);
     }
 
     @Test
     void messageThatNoChannelCarriesIsForAPerson() {
-        mail.carries = false;
+        mail.carries(false);
         configure("email", mail);
 
         consumer().receive(event(EventTypes.ORDER_FULFILLED));
@@ -303,7 +309,7 @@ class NotificationsConsumerTest {
 
         consumer(false, Duration.ZERO).receive(event(EventTypes.ORDER_FULFILLED));
 
-        assertThat(mail.sent).isEmpty();
+        assertThat(mail.sent()).isEmpty();
         assertThat(only().state()).isEqualTo(State.SKIPPED);
     }
 
@@ -318,6 +324,36 @@ class NotificationsConsumerTest {
         consumer().receive(event(EventTypes.ORDER_REFUNDED));
         assertThat(mail.only().template()).isEqualTo("order-refunded");
         assertThat(mail.only().model()).hasSize(3);
+    }
+
+    /** S2.27: money that goes back is told, as what it is. */
+    @ParameterizedTest
+    @CsvSource({"FULFILLED,secondPayment", "EXPIRED,latePayment", "CANCELED,latePayment", "PARTIALLY_REFUNDED,part"})
+    void refundIsToldToItsBuyer(OrderState state, String why) {
+        configure("email", mail);
+        shop.state = state;
+
+        consumer().receive(refundClosed(RefundState.SUCCEEDED));
+
+        assertThat(mail.only().template()).isEqualTo("payment-refunded");
+        assertThat(mail.only().model()).containsEntry("amount", "5.00 EUR");
+        for (String flag : List.of("secondPayment", "latePayment", "part")) {
+            assertThat(mail.only().model()).containsEntry(flag, flag.equals(why));
+        }
+    }
+
+    /** Pain 13: one refund is one message. */
+    @Test
+    void refundOfAWholeOrderIsToldOnceAndOneThatFailedIsNot() {
+        configure("email", mail);
+        consumer().receive(refundClosed(RefundState.FAILED));
+        shop.state = OrderState.REFUNDED;
+        consumer().receive(refundClosed(RefundState.SUCCEEDED));
+        assertThat(messages.ofOrder(shop.order)).isEmpty();
+
+        consumer().receive(event(EventTypes.ORDER_REFUNDED));
+
+        assertThat(mail.only().template()).isEqualTo("order-refunded");
     }
 
     @Test
@@ -361,8 +397,8 @@ class NotificationsConsumerTest {
 
         assertThat(only().state()).isEqualTo(State.SENT);
         assertThat(openItems()).isEmpty();
-        assertThat(mail.sent).hasSize(4);
-        assertThat(mail.sent.stream().map(Message::delivery).distinct()).hasSize(1);
+        assertThat(mail.sent()).hasSize(4);
+        assertThat(mail.sent().stream().map(Message::delivery).distinct()).hasSize(1);
     }
 
     @Test
@@ -406,7 +442,7 @@ class NotificationsConsumerTest {
         rescan.run();
 
         assertThat(only().state()).as("refused").isEqualTo(State.FAILED);
-        assertThat(mail.sent).hasSize(3);
+        assertThat(mail.sent()).hasSize(3);
         assertThat(openItems()).hasSize(1);
     }
 
@@ -448,7 +484,7 @@ class NotificationsConsumerTest {
         }
 
         // Twelve in a minute are one in five seconds; what is due in ten seconds goes at once.
-        assertThat(mail.sent).hasSize(3);
+        assertThat(mail.sent()).hasSize(3);
         assertThat(waits).hasSize(3).isSorted();
         assertThat(waits.get(0)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
         assertThat(waits.get(2)).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(15));
@@ -456,7 +492,7 @@ class NotificationsConsumerTest {
         assertThat(receive(consumer, events.get(5)).orElseThrow()).isLessThanOrEqualTo(waits.get(2));
         DATABASE.execute("UPDATE message_delivery SET turn_at = now() WHERE turn_at IS NOT NULL");
         events.forEach(event -> assertThat(receive(consumer, event)).isEmpty());
-        assertThat(mail.sent).hasSize(6);
+        assertThat(mail.sent()).hasSize(6);
         assertThat(messages.ofOrder(shop.order))
                 .extracting(MessageDelivery::attempts)
                 .containsOnly(1);
@@ -625,7 +661,7 @@ class NotificationsConsumerTest {
     }
 
     private NotificationsConsumer consumer(MessageDispatch.Rules rules) {
-        MessageModels models = new MessageModels(shop, shop, shop, "https://shop.example", PAGE);
+        MessageModels models = new MessageModels(shop, shop, shop, payments(), "https://shop.example", PAGE);
         return new NotificationsConsumer(
                 shop, models, dispatch(rules), messages, outbox, attention, DATABASE.unitOfWork());
     }
@@ -642,6 +678,33 @@ class NotificationsConsumerTest {
         return new MessageRevival(messages, outbox, DATABASE.unitOfWork());
     }
 
+    /** Knows one refund, of 5 euros. */
+    private Payments payments() {
+        return (Payments) Proxy.newProxyInstance(
+                Payments.class.getClassLoader(), new Class<?>[] {Payments.class}, (proxy, method, args) -> {
+                    assertThat(method.getName()).isEqualTo("findRefund");
+                    return Optional.of(new Refund(
+                            (RefundId) args[0],
+                            PaymentId.next(),
+                            RefundState.SUCCEEDED,
+                            Money.of(500, "EUR"),
+                            List.of(),
+                            "goodwill",
+                            Optional.empty(),
+                            Optional.empty(),
+                            Instant.now()));
+                });
+    }
+
+    private Event refundClosed(RefundState state) {
+        return new Event(
+                EventId.next(),
+                EventTypes.REFUND_CLOSED,
+                shop.order.toString(),
+                Map.of("refund", RefundId.next().toString(), "state", state.name()),
+                Instant.now().minusSeconds(5));
+    }
+
     private Event event(String type) {
         return new Event(
                 EventId.next(),
@@ -655,61 +718,6 @@ class NotificationsConsumerTest {
         List<MessageDelivery> all = messages.ofOrder(shop.order);
         assertThat(all).hasSize(1);
         return all.get(0);
-    }
-
-    private static final class RecordingChannel implements NotificationChannel {
-        private final List<Message> sent = new ArrayList<>();
-        private final Deque<SendOutcome> answers = new ArrayDeque<>();
-        private boolean carries = true;
-        private boolean throwing;
-
-        void answers(SendOutcome... outcomes) {
-            answers.addAll(List.of(outcomes));
-        }
-
-        Message only() {
-            assertThat(sent).hasSize(1);
-            return sent.get(0);
-        }
-
-        @Override
-        public boolean carries(Message message) {
-            return carries;
-        }
-
-        @Override
-        public SendOutcome send(Message message) {
-            if (throwing) {
-                throw new IllegalStateException("broken");
-            }
-            sent.add(message);
-            return answers.isEmpty() ? new SendOutcome.Sent("ref-" + sent.size()) : answers.remove();
-        }
-    }
-
-    private static final class DirectCaller implements PluginCaller {
-        @Override
-        public <T> PluginOutcome<T> call(
-                String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
-            try {
-                return new PluginOutcome.Returned<>(call.call());
-            } catch (Exception e) {
-                return new PluginOutcome.Broken<>(e.getClass().getSimpleName());
-            }
-        }
-    }
-
-    private static final class NoMetrics implements Metrics {
-        @Override
-        public void count(String name, String... labels) {}
-
-        @Override
-        public void time(String name, Duration took, String... labels) {}
-
-        @Override
-        public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
-            return () -> {};
-        }
     }
 
     /** One order with a key and a file; everything that these tests don't use refuses. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vintner.api.attention.AttentionReason;
 
 class TemplatesTest {
 
@@ -92,6 +95,66 @@ class TemplatesTest {
         assertThat(mail.subject()).contains("ord_1");
         assertThat(mail.text()).contains("https://shop.example.org", "1 EUR");
         assertThat(mail.html()).contains("https://shop.example.org", "1 EUR").startsWith("<!DOCTYPE html>");
+    }
+
+    /** S1.48, S2.23: each reason has words of its own, in both languages. */
+    @ParameterizedTest
+    @EnumSource(AttentionReason.class)
+    void administratorsAreToldOfEachReason(AttentionReason reason) {
+        for (String language : List.of("en", "zh-CN")) {
+            MailText mail = render("attention-opened", language, item(reason));
+            assertThat(mail.language()).isEqualTo(language);
+            assertThat(mail.subject()).contains(lower(reason), "ord_1").doesNotContain("detail");
+            assertThat(mail.text()).doesNotStartWith("\n").contains("the <detail>", "ord_1", "att_1", "2026-11-27");
+            assertThat(mail.text().lines().filter(line -> line.contains("the <detail>")))
+                    .hasSize(1);
+            assertThat(mail.html()).contains("<h1", "the &lt;detail&gt;").doesNotContain("<detail>");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN"})
+    void digestListsItemsAndSaysHowManyMoreThereAre(String language) {
+        List<Object> items = List.of(item(AttentionReason.SHORTAGE), item(AttentionReason.REFUND_FAILED));
+        MailText mail = render("attention-digest", language, Map.of("count", 23, "items", items, "more", 21));
+        assertThat(mail.subject()).contains("23");
+        assertThat(mail.text()).contains("shortage", "refund_failed", "the <detail>", "21");
+        assertThat(mail.html()).contains("shortage", "refund_failed", "the &lt;detail&gt;", "21");
+        Map<String, Object> whole = Map.of("count", 2, "items", items, "more", 0);
+        assertThat(render("attention-digest", language, whole).text()).doesNotContain("0 ", " 0");
+    }
+
+    private static Map<String, Object> item(AttentionReason reason) {
+        Map<String, Boolean> is = new HashMap<>();
+        for (AttentionReason any : AttentionReason.values()) {
+            is.put(lower(any), any == reason);
+        }
+        return Map.of(
+                "item", "att_1",
+                "reason", lower(reason),
+                "is", is,
+                "subject", "ord_1",
+                "detail", "the <detail>",
+                "openedAt", "2026-11-27 at noon");
+    }
+
+    private static String lower(AttentionReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** S2.27. */
+    @ParameterizedTest
+    @CsvSource({"en,secondPayment,second payment", "en,latePayment,closed", "en,part,rest", "zh-CN,secondPayment,重复付款"})
+    void refundIsToldAsWhatItIs(String language, String why, String words) {
+        Map<String, Object> model = new HashMap<>(SHORT);
+        for (String flag : List.of("secondPayment", "latePayment", "part")) {
+            model.put(flag, flag.equals(why));
+        }
+        model.put("amount", "5.00 EUR");
+        MailText mail = render("payment-refunded", language, model);
+        assertThat(mail.subject()).contains("5.00 EUR", "ord_1");
+        assertThat(mail.text()).contains("5.00 EUR", "https://shop.example.org", words);
+        assertThat(mail.html()).contains("5.00 EUR", words);
     }
 
     @ParameterizedTest
