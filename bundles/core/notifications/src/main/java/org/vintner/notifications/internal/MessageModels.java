@@ -84,7 +84,8 @@ public final class MessageModels {
             case ORDER_REFUNDED -> {}
             case DOWNLOAD_RELEASE_CODE ->
                 addReleaseCode(model, GrantId.parse(event.data().get("grant")));
-            case PAYMENT_REFUNDED -> addRefund(model, order, RefundId.parse(event.data().get("refund")));
+            case PAYMENT_REFUNDED ->
+                addRefund(model, order, RefundId.parse(event.data().get("refund")));
         }
         return model;
     }
