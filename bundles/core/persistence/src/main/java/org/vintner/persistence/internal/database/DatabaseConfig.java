@@ -33,6 +33,13 @@ public @interface DatabaseConfig {
     int lockTimeout() default 10;
 
     @AttributeDefinition(
+            name = "Low disk",
+            description =
+                    "Megabytes; the log and the health details warn when a disk the server writes to has less left",
+            min = "0")
+    int lowDisk() default 1024;
+
+    @AttributeDefinition(
             name = "Data folder",
             description = "Parent of the folders db, postgres and secrets; empty: Karaf's data folder")
     String dataFolder() default "";

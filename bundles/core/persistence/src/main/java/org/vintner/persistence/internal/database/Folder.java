@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class Folder {
     private Folder() {}
 
-    static Path data(DatabaseConfig config) {
+    public static Path data(DatabaseConfig config) {
         String configured = config.dataFolder().isBlank()
                 ? System.getProperty("karaf.data", "data")
                 : config.dataFolder().strip();
