@@ -10,7 +10,7 @@ import org.vintner.itests.harness.Database;
  * Stops the server at one step, without the server's help: a trigger in its database waits for a lock that the test holds.
  * Whoever does the step, stands still there until the barrier is opened; time enough to kill him.
  */
-final class Barrier implements AutoCloseable {
+public final class Barrier implements AutoCloseable {
 
     private static final long LOCK = 4_711;
 
@@ -31,7 +31,7 @@ final class Barrier implements AutoCloseable {
      * @param when SQL over {@code NEW} that tells whom to stop
      * @param atCommit whether to stop him in his COMMIT, when all else is done; else before the row is written
      */
-    static Barrier before(Database database, String event, String table, String when, boolean atCommit) {
+    public static Barrier before(Database database, String event, String table, String when, boolean atCommit) {
         Connection holder = database.lock("SELECT pg_advisory_lock(" + LOCK + ")");
         database.change("CREATE OR REPLACE FUNCTION test_barrier() RETURNS trigger LANGUAGE plpgsql AS"
                 + " 'BEGIN PERFORM pg_advisory_xact_lock_shared(" + LOCK + "); RETURN NEW; END'");
@@ -44,14 +44,14 @@ final class Barrier implements AutoCloseable {
     }
 
     /** Waits until somebody stands before it. */
-    void awaitSomebody() {
+    public void awaitSomebody() {
         Await.until(
                 "the server stands before the barrier on " + table,
                 () -> database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") > 0);
     }
 
     /** Lets everybody pass. Whoever was killed meanwhile can't go on, unless all that he still had to do was a COMMIT. */
-    void open() {
+    public void open() {
         try {
             holder.close();
         } catch (SQLException e) {
@@ -60,7 +60,7 @@ final class Barrier implements AutoCloseable {
     }
 
     /** Ends the sessions that stand before it, as if the machine had gone down with them. */
-    void drown() {
+    public void drown() {
         database.text(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
         open();

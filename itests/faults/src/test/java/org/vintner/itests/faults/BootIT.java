@@ -48,7 +48,7 @@ class BootIT {
                             .status())
                     .as("a refusal is no success")
                     .isNotZero();
-            long database = server.database().process();
+            long database = server.databaseProcess();
             server.stop();
             Await.until("the database is stopped with the server", () -> !Processes.runs(database));
 
@@ -67,11 +67,11 @@ class BootIT {
     void startsAgainAfterDeath() {
         try (Server server = new Server("death").withSandbox().start()) {
             String product = server.shop().keyProduct("Kept", 100, Running.keys("DEAD", 1));
-            long orphan = server.database().process();
+            long orphan = server.databaseProcess();
             server.kill();
             assertThat(Processes.runs(orphan)).as("the orphan runs on").isTrue();
             server.start();
-            assertThat(server.database().process()).isNotEqualTo(orphan);
+            assertThat(server.databaseProcess()).isNotEqualTo(orphan);
             Await.until("the orphan has ended", () -> !Processes.runs(orphan));
 
             server.kill();

@@ -1,7 +1,6 @@
 package org.vintner.itests.harness;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,39 +8,49 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 
-/** The judge: plain SQL on a server's embedded database, past everything that the product does. */
+/** The judge: plain SQL on a server's database, past everything that the product does. */
 public final class Database {
 
-    private final Path folder;
+    private final Source source;
 
-    Database(Path dataFolder) {
-        this.folder = dataFolder.resolve("db");
+    /** Where connections come from. */
+    interface Source {
+        Connection connect() throws SQLException;
+    }
+
+    Database(Source source) {
+        this.source = source;
+    }
+
+    /** The embedded one of a server with this data folder. */
+    static Database embedded(Path dataFolder) {
+        Path folder = dataFolder.resolve("db");
+        return new Database(() -> {
+            try {
+                String port = postmaster(folder, 3);
+                String password = Files.readString(folder.resolve("password")).strip();
+                return DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/vintner", "vintner", password);
+            } catch (IOException | IndexOutOfBoundsException e) {
+                throw new SQLException("The embedded PostgreSQL does not run: " + e, e);
+            }
+        });
+    }
+
+    /** A line of the file that tells of the running server. */
+    static String postmaster(Path folder, int line) throws IOException {
+        return Files.readAllLines(folder.resolve("data/postmaster.pid"))
+                .get(line)
+                .strip();
     }
 
     /** Opens a connection; for tests that hold locks. */
     public Connection connect() {
         try {
-            List<String> postmaster = Files.readAllLines(folder.resolve("data/postmaster.pid"));
-            String password = Files.readString(folder.resolve("password")).strip();
-            return DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + postmaster.get(3).strip() + "/vintner", "vintner", password);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return source.connect();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** {@return the process id of the database server} */
-    public long process() {
-        try {
-            return Long.parseLong(Files.readAllLines(folder.resolve("data/postmaster.pid"))
-                    .get(0)
-                    .strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

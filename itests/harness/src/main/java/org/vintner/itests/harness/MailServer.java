@@ -2,6 +2,7 @@ package org.vintner.itests.harness;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A real SMTP server with TLS and a login, whose certificate is its own. */
 public final class MailServer implements AutoCloseable {
@@ -135,6 +137,25 @@ public final class MailServer implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return texts;
+    }
+
+    /** {@return how many mails each address got} */
+    public synchronized Map<String, Integer> received() {
+        List<MimeMessage> all = new ArrayList<>(earlier);
+        if (server.getSmtps().isRunning()) {
+            all.addAll(Arrays.asList(server.getReceivedMessages()));
+        }
+        Map<String, Integer> counts = new TreeMap<>();
+        try {
+            for (MimeMessage message : all) {
+                for (Address address : message.getAllRecipients()) {
+                    counts.merge(address.toString(), 1, Integer::sum);
+                }
+            }
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+        return counts;
     }
 
     private static String text(Part part) throws MessagingException, IOException {

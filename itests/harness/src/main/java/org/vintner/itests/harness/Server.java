@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * A server in a process of its own, started by {@code bin/karaf server} of the unpacked archive on a data folder, settings
@@ -33,6 +34,7 @@ public final class Server implements AutoCloseable {
     private final int httpPort = Ports.free();
     private final int sshPort = Ports.free();
     private final Map<String, String> environment = new TreeMap<>();
+    private Optional<Database> external = Optional.empty();
     private Process process;
 
     /** @param name of the server's folder; what an earlier run left there is deleted */
@@ -109,6 +111,18 @@ public final class Server implements AutoCloseable {
         return config("org.vintner.notification.email-email.cfg", mail.channel());
     }
 
+    /**
+     * On a PostgreSQL that is not its own.
+     *
+     * @param port where the server finds it: its own, or that of a wire to it
+     */
+    public Server withDatabase(Postgres postgres, int port) {
+        external = Optional.of(postgres.database());
+        return with("VINTNER_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + port + "/vintner")
+                .with("VINTNER_DATABASE_USER", Postgres.USER)
+                .with("VINTNER_DATABASE_PASSWORD", Postgres.PASSWORD);
+    }
+
     /** Starts the process, without waiting for it. */
     public Server launch() {
         ProcessBuilder builder = new ProcessBuilder(
@@ -160,7 +174,7 @@ public final class Server implements AutoCloseable {
 
     /** Ends the database the hard way, as when the machine goes down. */
     public void killDatabase() {
-        Optional<ProcessHandle> postmaster = ProcessHandle.of(database().process())
+        Optional<ProcessHandle> postmaster = ProcessHandle.of(databaseProcess())
                 .filter(handle -> handle.info().command().orElse("").endsWith("postgres"));
         postmaster.ifPresent(handle -> {
             List<ProcessHandle> family = handle.descendants().toList();
@@ -168,6 +182,21 @@ public final class Server implements AutoCloseable {
             family.forEach(ProcessHandle::destroyForcibly);
             Await.until("the database ended", () -> !Processes.runs(handle.pid()));
         });
+    }
+
+    /** {@code kill -9} of the embedded database's main process, and of nothing else. */
+    public void killPostmaster() {
+        ProcessHandle.of(databaseProcess()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** {@code kill -9} of one of the embedded database's sessions or workers. */
+    public void killDatabaseSession(RandomGenerator dice) {
+        List<ProcessHandle> children = ProcessHandle.of(databaseProcess()).stream()
+                .flatMap(ProcessHandle::children)
+                .toList();
+        if (!children.isEmpty()) {
+            children.get(dice.nextInt(children.size())).destroyForcibly();
+        }
     }
 
     /** The polite way, as {@code bin/stop} does it. */
@@ -226,7 +255,16 @@ public final class Server implements AutoCloseable {
 
     /** {@return its database} */
     public Database database() {
-        return new Database(folder.resolve("data"));
+        return external.orElseGet(() -> Database.embedded(folder.resolve("data")));
+    }
+
+    /** {@return the process id of its embedded database} */
+    public long databaseProcess() {
+        try {
+            return Long.parseLong(Database.postmaster(folder.resolve("data/db"), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return the shop, as its administrator sees it} */
