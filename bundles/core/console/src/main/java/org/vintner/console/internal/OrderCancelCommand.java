@@ -14,7 +14,9 @@ import org.vintner.api.orders.Orders;
 @Command(
         scope = "vintner",
         name = "order-cancel",
-        description = "Calls off an order that is not paid, and frees the keys that it holds.")
+        description =
+                "Calls off an order that is not paid, after closing the payment that is under way, and frees the keys that it"
+                        + " holds.")
 public final class OrderCancelCommand extends ChangingCommand {
 
     @Reference

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -51,10 +53,16 @@ public final class Fulfillers {
 
     /** The lines of orders by kind, in the words of fulfillers. */
     static Map<ProductKind, List<Line>> byKind(Collection<Order> orders) {
+        return byKind(orders, any -> true);
+    }
+
+    static Map<ProductKind, List<Line>> byKind(Collection<Order> orders, Predicate<OrderLine> which) {
         return orders.stream()
-                .flatMap(order -> order.lines().stream().map(line -> Map.entry(line.kind(), line(order.id(), line))))
+                .flatMap(order -> order.lines().stream()
+                        .filter(which)
+                        .map(line -> Map.entry(line.kind(), line(order.id(), line))))
                 .collect(Collectors.groupingBy(
-                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+                        Map.Entry::getKey, TreeMap::new, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     private static Line line(OrderId order, OrderLine line) {

@@ -13,6 +13,7 @@ import org.vintner.api.Actor;
 import org.vintner.api.Transition;
 import org.vintner.api.events.EventTypes;
 import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
 import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
@@ -58,7 +59,22 @@ public final class OrderHistory {
 
     /** Moves locked orders, each along its path; the last state of a path is where the order is then. */
     void move(Collection<Order> locked, Function<Order, List<OrderState>> path, Actor actor, String cause) {
+        move(locked, path, Map.of(), actor, cause);
+    }
+
+    /** As {@link #move(Collection, Function, Actor, String)}, with some of their lines. */
+    void move(
+            Collection<Order> locked,
+            Function<Order, List<OrderState>> path,
+            Map<OrderLineId, LineState> lines,
+            Actor actor,
+            String cause) {
+        orders.moveLines(lines);
         List<NewTransition> history = new ArrayList<>();
+        locked.stream()
+                .flatMap(order -> order.lines().stream())
+                .filter(line -> lines.containsKey(line.id()))
+                .forEach(line -> history.add(transition(line, lines.get(line.id()), actor, cause)));
         List<NewEvent> events = new ArrayList<>();
         Map<OrderId, OrderState> last = locked.stream()
                 .collect(Collectors.toMap(
@@ -91,9 +107,21 @@ public final class OrderHistory {
 
     /** Notes that lines of a locked order moved. */
     void linesMoved(Collection<OrderLine> lines, LineState to, Actor actor, String cause) {
-        transitions.record(lines.stream()
-                .map(line -> new NewTransition(line.id().value(), line.state().name(), to.name(), actor, cause))
-                .toList());
+        transitions.record(
+                lines.stream().map(line -> transition(line, to, actor, cause)).toList());
+    }
+
+    private static NewTransition transition(OrderLine line, LineState to, Actor actor, String cause) {
+        if (!LineTable.allows(line.state(), to)) {
+            throw new IllegalStateException("Line " + line.id() + " can't go from " + line.state() + " to " + to);
+        }
+        return new NewTransition(line.id().value(), line.state().name(), to.name(), actor, cause);
+    }
+
+    /** Notes that a part of what a locked order waited for has come, so that its buyer is told. */
+    void stillShort(Order order) {
+        outbox.append(List.of(new NewEvent(
+                EventTypes.ORDER_NEEDS_ATTENTION, order.id().toString(), Map.of("reason", "part_restocked"))));
     }
 
     List<Transition> of(OrderId order) {

@@ -19,6 +19,7 @@ import org.vintner.api.PageRequest;
 import org.vintner.api.Transition;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.Product;
+import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
@@ -31,6 +32,7 @@ import org.vintner.api.orders.OrderLine;
 import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.orders.PlacedOrder;
+import org.vintner.api.payments.UnpaidPayments;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.fulfillment.Line;
@@ -48,6 +50,8 @@ public final class StoredOrders implements Orders {
     private final Catalog catalog;
     private final Fulfillers fulfillers;
     private final AccessGrants grants;
+    private final WaitingBuyers waitingBuyers;
+    private final UnpaidPayments payments;
     private final UnitOfWork unitOfWork;
     private final Duration timeout;
 
@@ -58,6 +62,8 @@ public final class StoredOrders implements Orders {
             @Reference Catalog catalog,
             @Reference Fulfillers fulfillers,
             @Reference AccessGrants grants,
+            @Reference WaitingBuyers waitingBuyers,
+            @Reference UnpaidPayments payments,
             @Reference UnitOfWork unitOfWork,
             OrderSettings settings) {
         this.store = store;
@@ -65,6 +71,8 @@ public final class StoredOrders implements Orders {
         this.catalog = catalog;
         this.fulfillers = fulfillers;
         this.grants = grants;
+        this.waitingBuyers = waitingBuyers;
+        this.payments = payments;
         this.unitOfWork = unitOfWork;
         this.timeout = Duration.ofMinutes(settings.paymentTimeoutMinutes());
     }
@@ -147,13 +155,17 @@ public final class StoredOrders implements Orders {
                 Optional.empty());
     }
 
+    /** Those who have paid and wait for stock stand before a new buyer. */
     private void checkStock(OrderId order, List<OrderLine> lines) {
+        Map<ProductKind, List<Line>> waiting = waitingBuyers.of(lines).stream()
+                .collect(Collectors.groupingBy(
+                        OrderStore.Waiting::kind, Collectors.mapping(WaitingBuyers::line, Collectors.toList())));
         lines.stream().collect(Collectors.groupingBy(OrderLine::kind)).forEach((kind, ofKind) -> {
-            List<OrderLineId> lacking = fulfillers
-                    .get(kind)
-                    .lacking(ofKind.stream()
-                            .map(line -> new Line(order, line.id(), line.product(), line.quantity()))
-                            .toList());
+            List<Line> inTurn = new ArrayList<>(waiting.getOrDefault(kind, List.of()));
+            ofKind.forEach(line -> inTurn.add(new Line(order, line.id(), line.product(), line.quantity())));
+            List<OrderLineId> lacking = fulfillers.get(kind).lacking(inTurn).stream()
+                    .filter(id -> ofKind.stream().anyMatch(line -> line.id().equals(id)))
+                    .toList();
             if (!lacking.isEmpty()) {
                 throw SoldOut.of(lines, lacking);
             }
@@ -175,27 +187,52 @@ public final class StoredOrders implements Orders {
         if (!actor.maySee(id)) {
             throw CommerceException.notFound("order", id);
         }
-        return unitOfWork.call(() -> {
-            Order order = store.lock(id).orElseThrow(() -> CommerceException.notFound("order", id));
-            if (order.state() == OrderState.CANCELED) {
+        Order found = store.find(id).orElseThrow(() -> CommerceException.notFound("order", id));
+        if (found.state() == OrderState.PENDING_PAYMENT) {
+            closePayment(found);
+        }
+        return unitOfWork.call(() -> callOff(actor, id));
+    }
+
+    /** So that nobody can pay an order that is called off. What was paid at the last moment is seen under the lock. */
+    private void closePayment(Order order) {
+        switch (payments.close(order.id())) {
+            case CLOSED, PAID -> {}
+            case UNKNOWN ->
+                throw new CommerceException(
+                        CommerceError.CONFLICT,
+                        "The payment provider does not say whether the payment under way can still be paid. Try again in"
+                                + " a moment; left unpaid, the order expires by itself.");
+            case NOT_SUPPORTED ->
+                throw new CommerceException(
+                        CommerceError.CONFLICT,
+                        "This way of paying can't be called off from here. Cancel it at the pay page, or leave it unpaid:"
+                                + " the order expires by itself.");
+        }
+    }
+
+    private Order callOff(Actor actor, OrderId id) {
+        Order order = store.lock(id).orElseThrow(() -> CommerceException.notFound("order", id));
+        switch (order.state()) {
+            case CANCELED -> {
                 return order;
             }
-            if (order.state() != OrderState.PENDING_PAYMENT) {
+            case PENDING_PAYMENT -> {}
+            case EXPIRED ->
+                throw new CommerceException(
+                        CommerceError.CONFLICT, "This order has expired, so there is nothing to cancel.");
+            default ->
                 throw new CommerceException(
                         CommerceError.CONFLICT,
-                        "Only an order that waits for payment can be canceled; this one is "
-                                + order.state().name().toLowerCase(java.util.Locale.ROOT) + ".");
-            }
-            if (store.hasLivePayment(id)) {
-                throw new CommerceException(
-                        CommerceError.CONFLICT,
-                        "A payment of this order may still come in. Cancel it at the pay page, or wait until it has"
-                                + " expired.");
-            }
-            fulfillers.all().forEach(fulfiller -> fulfiller.release(List.of(id)));
-            history.move(List.of(order), any -> List.of(OrderState.CANCELED), actor, "canceled");
-            return store.find(id).orElseThrow();
-        });
+                        "This order is paid, so it can't be canceled any more. Ask for a refund instead.");
+        }
+        if (store.hasLivePayment(id)) {
+            throw new CommerceException(
+                    CommerceError.CONFLICT, "A payment of this order has just been started. Try again.");
+        }
+        fulfillers.all().forEach(fulfiller -> fulfiller.release(List.of(id)));
+        history.move(List.of(order), any -> List.of(OrderState.CANCELED), actor, "canceled");
+        return store.find(id).orElseThrow();
     }
 
     @Override

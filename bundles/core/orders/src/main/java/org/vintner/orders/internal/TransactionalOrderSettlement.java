@@ -2,7 +2,6 @@ package org.vintner.orders.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.attention.AttentionReason;
+import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.RefundId;
@@ -43,17 +43,20 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
     private final OrderHistory history;
     private final Fulfillers fulfillers;
     private final AttentionStore attention;
+    private final WaitingBuyers waitingBuyers;
 
     @Activate
     public TransactionalOrderSettlement(
             @Reference OrderStore store,
             @Reference OrderHistory history,
             @Reference Fulfillers fulfillers,
-            @Reference AttentionStore attention) {
+            @Reference AttentionStore attention,
+            @Reference WaitingBuyers waitingBuyers) {
         this.store = store;
         this.history = history;
         this.fulfillers = fulfillers;
         this.attention = attention;
+        this.waitingBuyers = waitingBuyers;
     }
 
     @Override
@@ -68,12 +71,16 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                                     .toLowerCase(java.util.Locale.ROOT)
                                     .replace('_', ' ') + " and can't be paid. Place a new order.");
         }
+        boolean renewed = store.hasLivePayment(id);
         Fulfillers.byKind(List.of(order)).forEach((kind, lines) -> {
             List<OrderLineId> lacking = fulfillers.get(kind).reserve(id, lines, hold);
             if (!lacking.isEmpty()) {
                 throw SoldOut.of(order.lines(), lacking);
             }
         });
+        if (!renewed) {
+            waitingBuyers.letFirst(order.lines());
+        }
         store.extend(id, hold);
         return order;
     }
@@ -94,12 +101,17 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                 .map(locked::get)
                 .filter(order -> UNPAID.contains(order.state()))
                 .toList();
-        Set<OrderLineId> lacking = fulfill(unpaid);
-        settle(unpaid, lacking, actor, cause);
-        Set<OrderId> settled = unpaid.stream().map(Order::id).collect(Collectors.toSet());
-        return ids.stream()
-                .map(id -> outcome(locked.get(id), settled.contains(id), lacking))
-                .toList();
+        List<Order> wanted =
+                unpaid.stream().filter(order -> !isRefundDue(order)).toList();
+        Set<OrderLineId> lacking = fulfill(wanted);
+        settle(wanted, lacking, actor, cause);
+        keepFromDelivery(
+                unpaid.stream()
+                        .filter(TransactionalOrderSettlement::isRefundDue)
+                        .toList(),
+                actor,
+                cause);
+        return ids.stream().map(id -> outcome(locked.get(id), lacking)).toList();
     }
 
     private Set<OrderLineId> fulfill(List<Order> orders) {
@@ -124,18 +136,20 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
             }
             noteAttention(order, lacking);
         }
-        store.moveLines(lines);
         history.move(
                 orders,
                 order -> List.of(
-                        OrderState.PAID, isShort(order, lacking) ? OrderState.NEEDS_ATTENTION : OrderState.FULFILLED),
+                        OrderState.PAID,
+                        lackingOf(order, lacking).isEmpty() ? OrderState.FULFILLED : OrderState.NEEDS_ATTENTION),
+                lines,
                 actor,
                 cause);
     }
 
     private void noteAttention(Order order, Set<OrderLineId> lacking) {
-        if (isShort(order, lacking)) {
-            attention.open(AttentionReason.SHORTAGE, order.id().toString(), shortage(order, lacking));
+        List<OrderLine> shorts = lackingOf(order, lacking);
+        if (!shorts.isEmpty()) {
+            attention.open(AttentionReason.SHORTAGE, order.id().toString(), Shortage.of(shorts));
         }
         if (order.state() == OrderState.CANCELED) {
             attention.open(
@@ -146,30 +160,44 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         }
     }
 
-    private static boolean isShort(Order order, Set<OrderLineId> lacking) {
-        return order.lines().stream().anyMatch(line -> lacking.contains(line.id()));
-    }
-
-    private static String shortage(Order order, Collection<OrderLineId> lacking) {
-        List<String> titles = new ArrayList<>();
-        for (OrderLine line : order.lines()) {
-            if (lacking.contains(line.id())) {
-                titles.add(line.quantity() + " x '" + line.title() + "'");
-            }
+    /** S1.29: the money is recorded and the order shows it, but nothing is delivered; whoever called pays it back. */
+    private void keepFromDelivery(List<Order> orders, Actor actor, String cause) {
+        if (!orders.isEmpty()) {
+            history.move(
+                    orders,
+                    any -> List.of(OrderState.PAID, OrderState.NEEDS_ATTENTION),
+                    actor,
+                    cause + ", too late: its product's policy is to pay back");
         }
-        return "Paid, but not in stock: " + String.join(", ", titles) + ". Restock or refund.";
     }
 
-    private static Settlement outcome(Order order, boolean settled, Set<OrderLineId> lacking) {
-        if (!settled) {
+    /** Whether money for the order comes too late for what its products want. */
+    private static boolean isRefundDue(Order order) {
+        return order.state() != OrderState.PENDING_PAYMENT
+                && order.lines().stream().anyMatch(line -> line.sale().latePayment() == LatePayment.REFUND);
+    }
+
+    private static List<OrderLine> lackingOf(Order order, Set<OrderLineId> lacking) {
+        return order.lines().stream()
+                .filter(line -> lacking.contains(line.id()))
+                .toList();
+    }
+
+    private static Settlement outcome(Order order, Set<OrderLineId> lacking) {
+        String before = order.state().name().toLowerCase(java.util.Locale.ROOT);
+        if (!UNPAID.contains(order.state())) {
+            return new Settlement(order.id(), Settlement.Result.PAID_ALREADY, "The order was " + before + " before.");
+        }
+        if (isRefundDue(order)) {
             return new Settlement(
                     order.id(),
-                    Settlement.Result.PAID_ALREADY,
-                    "The order was " + order.state().name().toLowerCase(java.util.Locale.ROOT) + " before.");
+                    Settlement.Result.REFUND_DUE,
+                    "The order was " + before + ", and its product's policy is to pay late money back.");
         }
-        return isShort(order, lacking)
-                ? new Settlement(order.id(), Settlement.Result.NEEDS_ATTENTION, shortage(order, lacking))
-                : new Settlement(order.id(), Settlement.Result.FULFILLED, "");
+        List<OrderLine> shorts = lackingOf(order, lacking);
+        return shorts.isEmpty()
+                ? new Settlement(order.id(), Settlement.Result.FULFILLED, "")
+                : new Settlement(order.id(), Settlement.Result.NEEDS_ATTENTION, Shortage.of(shorts));
     }
 
     // ------------------------------------------------------------------ refunds

@@ -1,8 +1,12 @@
 package org.vintner.orders.internal;
 
+import java.util.function.Function;
+import org.vintner.api.attention.AttentionList;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.orders.OrderSettlement;
 import org.vintner.api.orders.Orders;
+import org.vintner.api.payments.Payments;
+import org.vintner.api.payments.UnpaidPayments;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.KeyRing;
 import org.vintner.persistence.store.OrderStore;
@@ -17,6 +21,9 @@ public final class OrdersForTests {
     private final Orders orders;
     private final OrderSettlement settlement;
     private final OrderExpiryJob expiry;
+    private final StockAllocation allocation;
+    private final Function<Payments, ShortageRefunds> refunds;
+    private final Function<Payments, AttentionList> attentionList;
 
     public OrdersForTests(
             OrderStore store,
@@ -25,15 +32,22 @@ public final class OrdersForTests {
             AttentionStore attention,
             Catalog catalog,
             Fulfiller fulfiller,
+            UnpaidPayments unpaid,
             KeyRing keyRing,
             UnitOfWork unitOfWork) {
         OrderHistory history = new OrderHistory(store, transitions, outbox);
         Fulfillers fulfillers = new Fulfillers();
         fulfillers.add(fulfiller);
         AccessGrants grants = new AccessGrants(keyRing);
-        this.orders = new StoredOrders(store, history, catalog, fulfillers, grants, unitOfWork, new Settings());
-        this.settlement = new TransactionalOrderSettlement(store, history, fulfillers, attention);
+        WaitingBuyers waitingBuyers = new WaitingBuyers(store, fulfillers);
+        this.orders = new StoredOrders(
+                store, history, catalog, fulfillers, grants, waitingBuyers, unpaid, unitOfWork, new Settings());
+        this.settlement = new TransactionalOrderSettlement(store, history, fulfillers, attention, waitingBuyers);
         this.expiry = new OrderExpiryJob(store, history, fulfillers, unitOfWork);
+        this.allocation = new StockAllocation(store, history, fulfillers, attention, unitOfWork);
+        this.refunds = payments -> new ShortageRefunds(store, attention, payments, unitOfWork);
+        this.attentionList =
+                payments -> new StoredAttentionList(attention, allocation, refunds.apply(payments), unitOfWork);
     }
 
     public Orders orders() {
@@ -42,6 +56,20 @@ public final class OrdersForTests {
 
     public OrderSettlement settlement() {
         return settlement;
+    }
+
+    public AttentionList attention(Payments payments) {
+        return attentionList.apply(payments);
+    }
+
+    /** What the job does every few seconds. */
+    public void restock() {
+        new RestockJob(allocation).run();
+    }
+
+    /** What the job does every few seconds. */
+    public void refundOverdue(Payments payments) {
+        new ShortageDeadlineJob(refunds.apply(payments)).run();
     }
 
     public void expireDue() {

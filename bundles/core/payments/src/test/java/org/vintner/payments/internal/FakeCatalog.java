@@ -37,7 +37,7 @@ final class FakeCatalog implements Catalog {
         database.execute("INSERT INTO account (id, name, role) VALUES ('" + seller.value() + "', 'ada', 'SELLER')");
     }
 
-    ProductId add(String title, Money price) {
+    ProductId add(String title, Money price, SalePolicy policy) {
         ProductId id = ProductId.next();
         database.execute("INSERT INTO product (id, kind, seller_id, title, description, price, currency,"
                 + " download_valid_seconds, download_max, state) VALUES ('" + id.value() + "', 'KEY', '"
@@ -53,7 +53,7 @@ final class FakeCatalog implements Catalog {
                         "",
                         price,
                         DownloadPolicy.DEFAULT,
-                        SalePolicy.DEFAULT,
+                        policy,
                         ProductState.PUBLISHED,
                         Optional.empty(),
                         Optional.empty(),

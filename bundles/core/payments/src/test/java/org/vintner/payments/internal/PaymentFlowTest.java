@@ -190,14 +190,6 @@ class PaymentFlowTest {
         assertRefused(CommerceError.ORDER_NOT_PAYABLE, () -> shop.start(payment.order()));
     }
 
-    @Test
-    void orderWithAnUnfinishedPaymentCannotBeCanceled() {
-        Payment payment = shop.start(shop.order(shop.product("Key", 1), 1));
-
-        assertRefused(
-                CommerceError.CONFLICT, () -> shop.orders.cancel(Actor.buyerOf(payment.order()), payment.order()));
-    }
-
     // ------------------------------------------------------------------ refunds
 
     private Payment captured(int quantity) {

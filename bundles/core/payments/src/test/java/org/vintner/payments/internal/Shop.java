@@ -19,6 +19,7 @@ import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.Role;
 import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.metrics.Metrics;
@@ -28,6 +29,7 @@ import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.payments.NewPayment;
 import org.vintner.api.payments.Payment;
+import org.vintner.api.payments.UnpaidPayments;
 import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginOutcome;
 import org.vintner.inventory.internal.KeyFulfiller;
@@ -76,6 +78,7 @@ final class Shop {
     final StoredWebhookNotifications notifications;
     final Sql sql;
     final List<String> audited = new CopyOnWriteArrayList<>();
+    private final UnpaidPayments unpaid;
 
     Shop(TestDatabase database) {
         this.database = database;
@@ -94,6 +97,7 @@ final class Shop {
                 attention,
                 catalog,
                 new KeyFulfiller(keyStore),
+                this::closeUnpaid,
                 database.keyRing(),
                 database.unitOfWork());
         orders = ordersBundle.orders();
@@ -112,6 +116,7 @@ final class Shop {
                 metrics);
         GatewayCalls calls = new GatewayCalls(new DirectCaller());
         PaymentInquiry inquiry = new PaymentInquiry(channels, calls, funnel);
+        unpaid = new GatewayUnpaidPayments(store, inquiry, channels);
         RefundDesk desk = new RefundDesk(
                 store, refunds, transitions, database.unitOfWork(), channels, calls, funnel, ordersBundle.settlement());
         payments = new StoredPayments(
@@ -135,6 +140,11 @@ final class Shop {
         door = new InboxWebhookDoor(channels, calls, inbox, funnel, database.unitOfWork(), metrics);
         notifications = new StoredWebhookNotifications(inbox, channels, calls, funnel, database.unitOfWork(), audit());
         plugIn();
+    }
+
+    /** Orders and payments know each other, so one of them has to come later. */
+    private UnpaidPayments.Closing closeUnpaid(OrderId order) {
+        return unpaid.close(order);
     }
 
     void plugIn() {
@@ -162,7 +172,11 @@ final class Shop {
     }
 
     ProductId product(String title, int stock) {
-        ProductId product = catalog.add(title, PRICE);
+        return product(title, stock, SalePolicy.DEFAULT);
+    }
+
+    ProductId product(String title, int stock, SalePolicy policy) {
+        ProductId product = catalog.add(title, PRICE, policy);
         restock(product, stock);
         return product;
     }

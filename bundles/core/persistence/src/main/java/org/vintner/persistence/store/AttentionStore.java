@@ -43,6 +43,9 @@ public interface AttentionStore {
     /** Newest first. */
     Page<AttentionItem> list(boolean onlyOpen, PageRequest page);
 
+    /** The item, if there is one. */
+    Optional<AttentionItem> find(AttentionId id);
+
     /** Settles an item unless it is settled; empty when there is no such item. */
     Optional<AttentionItem> resolve(Actor actor, AttentionId id, String resolution);
 }

@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
+import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
 import org.vintner.api.id.RefundId;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.LineState;
@@ -46,7 +48,33 @@ public interface OrderStore {
     /** Moves locked orders; one that is moved to or beyond {@link OrderState#PAID} gets its time of payment. */
     void move(Map<OrderId, OrderState> states);
 
-    /** Moves lines of locked orders. */
+    /** What short lines of each product wait for, without those that are being refunded. */
+    List<Waiting> waiting();
+
+    /** As {@link #waiting()}, of some products only. */
+    List<Waiting> waiting(Collection<ProductId> products);
+
+    /** Orders with short lines of these products, without those that are being refunded; who paid first comes first. */
+    List<OrderId> waitingFor(Collection<ProductId> products);
+
+    /** Short lines whose deadline has passed and that no refund has taken, by order; at most {@code limit} orders. */
+    List<Overdue> overdue(int limit);
+
+    /** Sets a new deadline for short lines, from the database's now; none when empty. */
+    void shortUntil(Collection<OrderLineId> lines, Optional<Duration> wait);
+
+    /**
+     * What short lines of a product wait for.
+     *
+     * @param smallest quantity of the smallest line
+     * @param total of all lines
+     */
+    record Waiting(ProductId product, ProductKind kind, int smallest, int total) {}
+
+    /** Lines of an order whose deadline has passed. */
+    record Overdue(OrderId order, List<OrderLineId> lines) {}
+
+    /** Moves lines of locked orders; one that becomes short gets its deadline. */
     void moveLines(Map<OrderLineId, LineState> states);
 
     /**

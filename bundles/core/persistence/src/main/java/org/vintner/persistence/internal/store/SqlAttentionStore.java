@@ -129,9 +129,14 @@ public final class SqlAttentionStore implements AttentionStore {
     }
 
     @Override
+    public Optional<AttentionItem> find(AttentionId id) {
+        return sql.queryOne(FIND, SqlAttentionStore::item, id.value());
+    }
+
+    @Override
     public Optional<AttentionItem> resolve(Actor actor, AttentionId id, String resolution) {
         sql.update(RESOLVE, actor.toString(), resolution, id.value());
-        return sql.queryOne(FIND, SqlAttentionStore::item, id.value());
+        return find(id);
     }
 
     private static AttentionItem item(Row row) throws SQLException {

@@ -60,8 +60,9 @@ public final class SqlOrderStore implements OrderStore {
 
     private static final String FIND = SELECT.formatted("(SELECT * FROM customer_order WHERE id = ?)");
 
-    private static final String LOCK =
-            SELECT.formatted("(SELECT * FROM customer_order WHERE id = ANY (?) ORDER BY id FOR UPDATE)");
+    private static final String LOCK = "SELECT id FROM customer_order WHERE id = ANY (?) ORDER BY id FOR UPDATE";
+
+    private static final String FIND_ALL = SELECT.formatted("(SELECT * FROM customer_order WHERE id = ANY (?))");
 
     private static final String LIST = SELECT.formatted("""
             (SELECT * FROM customer_order
@@ -75,6 +76,32 @@ public final class SqlOrderStore implements OrderStore {
                 AND NOT EXISTS (SELECT FROM payment p
                                  WHERE p.order_id = o.id AND p.state IN ('CREATED', 'PENDING', 'AUTHORIZED'))
               ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)""");
+
+    private static final String WAITING = """
+            SELECT product_id, kind, min(quantity) AS smallest, sum(quantity) AS total
+              FROM order_line WHERE state = 'SHORT' AND refund_id IS NULL %s GROUP BY product_id, kind
+            """;
+
+    private static final String WAITING_ALL = WAITING.formatted("");
+    private static final String WAITING_SOME = WAITING.formatted("AND product_id = ANY (?)");
+
+    private static final String WAITING_FOR = """
+            SELECT o.id FROM customer_order o
+             WHERE o.id IN (SELECT order_id FROM order_line
+                             WHERE state = 'SHORT' AND refund_id IS NULL AND product_id = ANY (?))
+             ORDER BY o.paid_at, o.id
+            """;
+
+    private static final String OVERDUE = """
+            SELECT order_id, id FROM order_line
+             WHERE order_id IN (SELECT order_id FROM order_line
+                                 WHERE short_until < now() AND refund_id IS NULL ORDER BY short_until LIMIT ?)
+               AND short_until < now() AND refund_id IS NULL
+            """;
+
+    private static final String SHORT_UNTIL = """
+            UPDATE order_line SET short_until = now() + make_interval(secs => ?) WHERE id = ANY (?) AND state = 'SHORT'
+            """;
 
     private static final String HAS_LIVE_PAYMENT = """
             SELECT EXISTS (SELECT FROM payment WHERE order_id = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')) AS live
@@ -160,7 +187,10 @@ public final class SqlOrderStore implements OrderStore {
 
     @Override
     public List<Order> lock(Collection<OrderId> ids) {
-        return orders(LOCK, Uuids.of(ids));
+        // Two statements: one that had to wait for a lock would give the order as it is now with its lines as they were
+        // before.
+        sql.query(LOCK, row -> row.uuid("id"), Uuids.of(ids));
+        return orders(FIND_ALL, Uuids.of(ids));
     }
 
     @Override
@@ -205,6 +235,47 @@ public final class SqlOrderStore implements OrderStore {
     @Override
     public long kept(OrderId id) {
         return sql.queryOne(KEPT, row -> row.number("kept"), id.value()).orElseThrow();
+    }
+
+    @Override
+    public List<Waiting> waiting() {
+        return sql.query(WAITING_ALL, SqlOrderStore::waiting);
+    }
+
+    @Override
+    public List<Waiting> waiting(Collection<ProductId> products) {
+        return sql.query(WAITING_SOME, SqlOrderStore::waiting, Uuids.of(products));
+    }
+
+    private static Waiting waiting(Row row) throws SQLException {
+        return new Waiting(
+                new ProductId(row.uuid("product_id")),
+                row.constant("kind", ProductKind.class),
+                row.integer("smallest"),
+                Math.toIntExact(row.number("total")));
+    }
+
+    @Override
+    public List<OrderId> waitingFor(Collection<ProductId> products) {
+        return sql.query(WAITING_FOR, row -> new OrderId(row.uuid("id")), Uuids.of(products));
+    }
+
+    @Override
+    public List<Overdue> overdue(int limit) {
+        Map<OrderId, List<OrderLineId>> lines = new LinkedHashMap<>();
+        sql.query(
+                OVERDUE,
+                row -> lines.computeIfAbsent(new OrderId(row.uuid("order_id")), any -> new ArrayList<>())
+                        .add(new OrderLineId(row.uuid("id"))),
+                limit);
+        return lines.entrySet().stream()
+                .map(order -> new Overdue(order.getKey(), order.getValue()))
+                .toList();
+    }
+
+    @Override
+    public void shortUntil(Collection<OrderLineId> lines, Optional<Duration> wait) {
+        sql.update(SHORT_UNTIL, wait.map(time -> (double) time.toSeconds()), Uuids.of(lines));
     }
 
     @Override

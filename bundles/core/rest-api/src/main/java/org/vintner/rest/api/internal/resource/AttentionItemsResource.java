@@ -60,6 +60,36 @@ public final class AttentionItemsResource implements RestResource {
         return attention.list(!Boolean.parseBoolean(all), paging.request());
     }
 
+    /** Serves its order. */
+    @POST
+    @Path("/{item}/allocation")
+    @Allow(Role.ADMINISTRATOR)
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "allocateAttentionItem",
+            summary = "Serve a short order",
+            description = "Gives the paid order of a `shortage` item what is in stock now, each line whole; the item is"
+                    + " settled when nothing is short any more. This happens by itself a few seconds after a restock. May be"
+                    + " repeated.")
+    public AttentionItem allocate(@Context SecurityContext security, @PathParam("item") String item) {
+        return attention.allocate(Caller.of(security), AttentionId.parse(item));
+    }
+
+    /** Pays back. */
+    @POST
+    @Path("/{item}/refund")
+    @Allow(Role.ADMINISTRATOR)
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "refundAttentionItem",
+            summary = "Pay back what an item is about",
+            description =
+                    "Of a `shortage` item the short lines, of an `unexpected_money` item all of its money that is left."
+                            + " What was paid back, or is on its way, is not paid back again. May be repeated.")
+    public AttentionItem refund(@Context SecurityContext security, @PathParam("item") String item) {
+        return attention.refund(Caller.of(security), AttentionId.parse(item));
+    }
+
     /** Settles one. */
     @POST
     @Path("/{item}/resolution")

@@ -104,11 +104,13 @@ public final class OrdersResource implements RestResource {
     @POST
     @Path("/{order}/cancellation")
     @Allow({Role.BUYER, Role.ADMINISTRATOR})
-    @Idempotent(Idempotent.Kind.ONCE)
+    @Idempotent(Idempotent.Kind.RESUMABLE)
     @Operation(
             operationId = "cancelOrder",
             summary = "Cancel an order",
-            description = "Calls an unpaid order off and releases what it holds.")
+            description = "Calls an unpaid order off and releases what it holds. A payment under way is closed at its"
+                    + " provider first; while the provider does not say that it is closed, and once the order is paid, the"
+                    + " answer is `conflict`: then ask for a refund.")
     public Order cancel(@Context SecurityContext security, @PathParam("order") String order) {
         OrderId id = OrderId.parse(order);
         return orders.cancel(Caller.seeing(id, security), id);
