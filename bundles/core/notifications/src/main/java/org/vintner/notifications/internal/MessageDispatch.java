@@ -1,7 +1,6 @@
 package org.vintner.notifications.internal;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +119,7 @@ public final class MessageDispatch {
 
     /** A shop without channels is a choice; a shop whose channel is away, as while it is updated, wants its messages sent. */
     private void waitOrSkip(Letter letter) {
-        boolean fresh = letter.event().at().isAfter(Instant.now().minus(rules.waitForFirstChannel()));
+        boolean fresh = messages.isRecent(letter.event().at(), rules.waitForFirstChannel());
         if (fresh || messages.everHadChannel()) {
             throw new ChannelTrouble("No notification channel is here");
         }

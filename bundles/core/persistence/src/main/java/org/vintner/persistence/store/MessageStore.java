@@ -1,6 +1,7 @@
 package org.vintner.persistence.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -76,6 +77,9 @@ public interface MessageStore {
 
     /** Newest first. */
     Page<MessageDelivery> list(Optional<MessageDelivery.State> state, PageRequest page);
+
+    /** Whether it happened within the last while, by the database's clock. */
+    boolean isRecent(Instant at, Duration within);
 
     /** Whether a message was ever given to a channel. */
     boolean everHadChannel();

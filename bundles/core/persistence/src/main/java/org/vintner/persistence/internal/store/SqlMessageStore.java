@@ -2,6 +2,7 @@ package org.vintner.persistence.internal.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -145,6 +146,8 @@ public final class SqlMessageStore implements MessageStore {
              WHERE m.id = old.id
             """;
 
+    private static final String IS_RECENT = "SELECT ?::timestamptz > now() - ? * interval '1 millisecond' AS recent";
+
     private final Sql sql;
     private final UnitOfWork unitOfWork;
 
@@ -264,6 +267,12 @@ public final class SqlMessageStore implements MessageStore {
                 LIST + state.map(s -> " AND state = '" + s.name() + "'").orElse("") + LIST_ORDER;
         List<MessageDelivery> rows = sql.query(statement, SqlMessageStore::delivery, after, after, page.limit() + 1);
         return Page.of(rows, page, row -> row.id().toString());
+    }
+
+    @Override
+    public boolean isRecent(Instant at, Duration within) {
+        return sql.queryOne(IS_RECENT, row -> row.flag("recent"), at, within.toMillis())
+                .orElseThrow();
     }
 
     @Override

@@ -207,6 +207,13 @@ class SandboxGatewayTest {
     }
 
     @Test
+    void aShopWhoseClockIsADayBehindCanBePaidWithinTheWindowOfTheProvider() {
+        gateway.start(shop.order(payment, PRICE, clock.instant().minus(Duration.ofHours(23))));
+        clock.advance(Duration.ofMinutes(29));
+        assertThat(provider.settle(payment, State.PAID).orElseThrow().state()).isEqualTo(State.PAID);
+    }
+
+    @Test
     void paymentWindowOfTheProviderEndsAPaymentToo() {
         gateway.start(shop.order(payment, PRICE, clock.instant().plus(Duration.ofDays(1))));
         clock.advance(Duration.ofMinutes(30));

@@ -67,7 +67,7 @@ final class FilesystemStorage implements FileStorage, LocalFiles {
 
     /** Removes what broken uploads left behind. Young ones are kept: another server may be uploading to the same folder. */
     void removeLeftovers() throws IOException {
-        Instant before = Instant.now().minus(LEFTOVER_AGE);
+        Instant before = fileTime().minus(LEFTOVER_AGE);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(incoming)) {
             for (Path leftover : leftovers) {
                 if (Files.getLastModifiedTime(leftover).toInstant().isBefore(before)) {
@@ -75,6 +75,16 @@ final class FilesystemStorage implements FileStorage, LocalFiles {
                     LOG.info("Storage '{}': the rest of a broken upload was removed", name);
                 }
             }
+        }
+    }
+
+    /** Now by the clock that dates the files, which may be another machine's. */
+    private Instant fileTime() throws IOException {
+        Path probe = Files.createTempFile(incoming, "probe", ".part");
+        try {
+            return Files.getLastModifiedTime(probe).toInstant();
+        } finally {
+            Files.delete(probe);
         }
     }
 
