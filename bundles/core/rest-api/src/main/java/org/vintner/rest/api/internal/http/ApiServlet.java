@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.servlet.Servlet;
 import javax.servlet.ServletConfig;
 import javax.servlet.ServletException;
@@ -70,6 +71,7 @@ public final class ApiServlet extends HttpServlet {
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work));
     private final transient List<Object> providers;
     private final transient CallInvoker invoker;
+    private final transient DeclaredResources declared;
     private volatile boolean initialized;
     private transient volatile CxfServer current;
 
@@ -93,18 +95,25 @@ public final class ApiServlet extends HttpServlet {
 
     /** With the credentials that all requests are checked against. */
     @Activate
-    public ApiServlet(@Reference Credentials credentials, @Reference Origins origins) {
+    public ApiServlet(
+            @Reference Credentials credentials, @Reference Origins origins, @Reference DeclaredResources declared) {
+        this.declared = declared;
         providers = List.of(
                 new AccessFilter(credentials, origins),
                 new BodyFilter(),
-                new ProblemMapper(new RefusalAudit(() -> Optional.ofNullable(auditTrail))),
+                new ProblemMapper(new RefusalAudit(() -> Optional.ofNullable(auditTrail)), this::complete),
                 new JacksonJsonProvider(mapper));
         invoker = new CallInvoker(() -> Optional.ofNullable(idempotentCalls), mapper);
     }
 
     /** On services that stay; for use without a service registry. */
-    ApiServlet(Credentials credentials, Origins origins, IdempotentCalls calls, AuditTrail audit) {
-        this(credentials, origins);
+    ApiServlet(
+            Credentials credentials,
+            Origins origins,
+            DeclaredResources declared,
+            IdempotentCalls calls,
+            AuditTrail audit) {
+        this(credentials, origins, declared);
         idempotentCalls = calls;
         auditTrail = audit;
     }
@@ -131,9 +140,26 @@ public final class ApiServlet extends HttpServlet {
                 .toList();
     }
 
+    /** Simple names of this bundle's resources that wait for a service. */
+    public List<String> missing() {
+        Set<String> served = resources.stream()
+                .map(resource -> resource.getClass().getName())
+                .collect(Collectors.toSet());
+        return declared.classNames().stream()
+                .filter(name -> !served.contains(name))
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .sorted()
+                .toList();
+    }
+
     /** Whether a server is up and holds all that was registered. */
     public boolean settled() {
         return current != null && changes.get() == 0;
+    }
+
+    /** Whether every address of this bundle is served: only then is an unknown one unknown for good. */
+    public boolean complete() {
+        return settled() && missing().isEmpty();
     }
 
     @Override

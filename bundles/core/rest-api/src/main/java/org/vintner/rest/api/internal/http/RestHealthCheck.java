@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +18,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.runtime.ServiceComponentRuntime;
-import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.metrics.HealthCheck;
-import org.vintner.rest.api.internal.RestResource;
 
 /**
  * Well when all resources of this bundle are served, the webhook door is open and a first request went through: that one
@@ -44,21 +40,15 @@ public final class RestHealthCheck implements HealthCheck {
 
     private final ApiServlet api;
     private final WebhookServlet webhooks;
-    private final ServiceComponentRuntime components;
     private final BundleContext context;
     private final ScheduledExecutorService warmUp;
     private volatile boolean warm;
 
     /** Begins to knock at the API's door until it answers. */
     @Activate
-    public RestHealthCheck(
-            @Reference ApiServlet api,
-            @Reference WebhookServlet webhooks,
-            @Reference ServiceComponentRuntime components,
-            BundleContext context) {
+    public RestHealthCheck(@Reference ApiServlet api, @Reference WebhookServlet webhooks, BundleContext context) {
         this.api = api;
         this.webhooks = webhooks;
-        this.components = components;
         this.context = context;
         warmUp = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "vintner-rest-warm-up");
@@ -81,7 +71,7 @@ public final class RestHealthCheck implements HealthCheck {
 
     @Override
     public Optional<String> problem() {
-        List<String> missing = missing();
+        List<String> missing = api.missing();
         if (!missing.isEmpty()) {
             return Optional.of("These resources wait for a service: " + String.join(", ", missing) + ".");
         }
@@ -91,23 +81,10 @@ public final class RestHealthCheck implements HealthCheck {
         return warm && api.settled() ? Optional.empty() : Optional.of("The first request has not been answered yet.");
     }
 
-    /** Resources of this bundle whose services are not there. */
-    private List<String> missing() {
-        Collection<String> served =
-                api.resourceClasses().stream().map(Class::getName).toList();
-        return components.getComponentDescriptionDTOs(context.getBundle()).stream()
-                .filter(component -> Arrays.asList(component.serviceInterfaces).contains(RestResource.class.getName()))
-                .map((ComponentDescriptionDTO component) -> component.implementationClass)
-                .filter(name -> !served.contains(name))
-                .map(name -> name.substring(name.lastIndexOf('.') + 1))
-                .sorted()
-                .toList();
-    }
-
     private void attempt() {
         try {
             Optional<String> endpoint = endpoint();
-            if (api.settled() && missing().isEmpty() && endpoint.isPresent() && answers(endpoint.get())) {
+            if (api.complete() && endpoint.isPresent() && answers(endpoint.get())) {
                 warm = true;
                 LOG.info("The REST API is warm");
                 warmUp.shutdown();

@@ -2,6 +2,7 @@ package org.vintner.rest.api.internal.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
@@ -20,10 +21,17 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
 
     private final RefusalAudit audit;
+    private final BooleanSupplier complete;
 
-    /** A mapper that records refusals there. */
-    public ProblemMapper(RefusalAudit audit) {
+    /**
+     * A mapper that records refusals.
+     *
+     * @param audit where
+     * @param complete whether all addresses are served; while some are not, an unknown one is "later" and not "never"
+     */
+    public ProblemMapper(RefusalAudit audit, BooleanSupplier complete) {
         this.audit = audit;
+        this.complete = complete;
     }
 
     @Override
@@ -42,7 +50,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         return answer.build();
     }
 
-    private static CommerceException translate(Throwable exception) {
+    private CommerceException translate(Throwable exception) {
         if (exception instanceof CommerceException ours) {
             return ours;
         }
@@ -56,14 +64,14 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     /** What JAX-RS itself found wrong: route, method, media types, parameters. */
-    private static CommerceException ofFramework(WebApplicationException web) {
+    private CommerceException ofFramework(WebApplicationException web) {
         Throwable cause = web.getCause();
         if (cause instanceof CommerceException || cause instanceof JsonProcessingException) {
             return translate(cause);
         }
         return switch (web.getResponse().getStatus()) {
             case 400 -> new CommerceException(CommerceError.INVALID_REQUEST, "The request could not be understood.");
-            case 404 -> new CommerceException(CommerceError.NOT_FOUND, "There is nothing at this address.");
+            case 404 -> nothingHere();
             case 405 ->
                 new CommerceException(
                         CommerceError.METHOD_NOT_ALLOWED,
@@ -79,6 +87,14 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             case 503 -> new CommerceException(CommerceError.UNAVAILABLE, "The server can't do this just now.");
             default -> internal(web);
         };
+    }
+
+    private CommerceException nothingHere() {
+        return complete.getAsBoolean()
+                ? new CommerceException(CommerceError.NOT_FOUND, "There is nothing at this address.")
+                : new CommerceException(
+                        CommerceError.UNAVAILABLE,
+                        "This part of the server is starting or being updated. Try again in a moment.");
     }
 
     private static CommerceException internal(Throwable cause) {

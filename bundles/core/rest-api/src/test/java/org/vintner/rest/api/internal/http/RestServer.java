@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.ee8.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee8.servlet.ServletHolder;
@@ -40,9 +41,22 @@ public final class RestServer {
             AuditTrail audit,
             WebhookDoor door,
             RestResource... beans) {
+        this(Set.of(), accounts, orders, calls, audit, door, beans);
+    }
+
+    /** Whose bundle declares resources, given by the names of their classes. */
+    RestServer(
+            Set<String> declared,
+            Accounts accounts,
+            Orders orders,
+            IdempotentCalls calls,
+            AuditTrail audit,
+            WebhookDoor door,
+            RestResource... beans) {
         api = new ApiServlet(
                 new Credentials(accounts, orders),
                 new Origins(Map.of(ClientAddresses.PROPERTY, "127.0.0.1,::1")),
+                new DeclaredResources(declared),
                 calls,
                 audit);
         ServletContextHandler context = new ServletContextHandler(server, "/");
@@ -50,6 +64,7 @@ public final class RestServer {
         holder.setInitOrder(1);
         context.addServlet(holder, "/api/*");
         context.addServlet(new ServletHolder("webhooks", new WebhookServlet(door)), "/webhooks/*");
+        context.addServlet(new ServletHolder("fallback", new FallbackServlet(api)), "/*");
         for (RestResource bean : beans) {
             api.addResource(bean);
         }
