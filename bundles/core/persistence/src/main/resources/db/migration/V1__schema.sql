@@ -272,6 +272,24 @@ CREATE TABLE ledger_entry (
 );
 CREATE INDEX ledger_entry_payment ON ledger_entry (payment_id);
 
+-- A posting is written by one statement, so that it can be weighed at its end; what is written is never changed.
+CREATE FUNCTION ledger_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM added GROUP BY posting, currency HAVING sum(amount) <> 0) THEN
+    RAISE EXCEPTION 'a posting does not sum to zero' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_balances AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_balances();
+
+CREATE FUNCTION ledger_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'ledger entries are never changed' USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER ledger_is_final BEFORE UPDATE OR DELETE ON ledger_entry
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_final();
+
 -- ---------------------------------------------------------------- inventory
 
 CREATE TABLE license_key (

@@ -18,6 +18,7 @@ import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
 import org.vintner.api.payments.Payment;
+import org.vintner.api.payments.Refund;
 import org.vintner.api.payments.WebhookContent;
 import org.vintner.api.payments.WebhookNotification;
 import org.vintner.api.payments.WebhookReplay;
@@ -77,7 +78,8 @@ final class Shown {
                 .with("quantity", line.quantity())
                 .with("unitPrice", line.unitPrice())
                 .with("state", line.state())
-                .with("shortUntil", line.shortUntil());
+                .with("shortUntil", line.shortUntil())
+                .with("refund", line.refund());
     }
 
     static Fields payment(Payment payment) {
@@ -90,6 +92,19 @@ final class Shown {
                 .with("providerPayment", payment.providerPayment())
                 .with("failure", payment.failure())
                 .with("createdAt", payment.createdAt());
+    }
+
+    static Fields refund(Refund refund) {
+        return new Fields()
+                .with("id", refund.id())
+                .with("payment", refund.payment())
+                .with("state", refund.state())
+                .with("amount", refund.amount())
+                .with("lines", refund.lines())
+                .with("reason", refund.reason())
+                .with("providerRefund", refund.providerRefund())
+                .with("failure", refund.failure())
+                .with("createdAt", refund.createdAt());
     }
 
     static Fields transition(Transition transition) {

@@ -53,6 +53,10 @@ final class Text {
     }
 
     static Money money(String amount, String currency) {
+        return money(amount, currency, "--price");
+    }
+
+    static Money money(String amount, String currency, String option) {
         Money unit = Money.of(1, currency.toUpperCase(Locale.ROOT));
         try {
             long minor = new BigDecimal(amount)
@@ -62,9 +66,9 @@ final class Text {
         } catch (ArithmeticException | NumberFormatException e) {
             throw new CommerceException(
                     CommerceError.INVALID_REQUEST,
-                    "The price is a number with at most " + digits(unit.currency()) + " decimals, such as "
+                    option + " is a number with at most " + digits(unit.currency()) + " decimals, such as "
                             + of(unit.times(1999)).replaceFirst(" .*", "") + ".",
-                    "--price",
+                    option,
                     e);
         }
     }

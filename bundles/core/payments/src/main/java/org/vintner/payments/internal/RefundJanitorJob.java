@@ -1,10 +1,9 @@
 package org.vintner.payments.internal;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +13,6 @@ import org.vintner.api.jobs.Job;
 import org.vintner.api.payments.Refund;
 import org.vintner.api.payments.RefundState;
 import org.vintner.persistence.store.AttentionStore;
-import org.vintner.persistence.store.PaymentStore;
 import org.vintner.persistence.store.RefundStore;
 import org.vintner.persistence.store.RefundStore.Poll;
 import org.vintner.persistence.store.UnitOfWork;
@@ -27,7 +25,10 @@ import org.vintner.persistence.store.UnitOfWork;
 public final class RefundJanitorJob implements Job {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefundJanitorJob.class);
-    private static final int BATCH = 50;
+    private static final int BATCH = 25;
+    private static final int LANES = 2;
+    private static final int FAILURES = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** What a bank may take to pay back. */
     private static final Duration ON_ITS_WAY = Duration.ofDays(10);
@@ -36,28 +37,43 @@ public final class RefundJanitorJob implements Job {
 
     private final RefundStore store;
     private final RefundDesk desk;
-    private final PaymentStore payments;
     private final AttentionStore attention;
     private final ChannelRegistry channels;
     private final GatewayCalls calls;
     private final UnitOfWork unitOfWork;
+    private final ChannelRounds rounds;
 
     @Activate
     public RefundJanitorJob(
             @Reference RefundStore store,
             @Reference RefundDesk desk,
-            @Reference PaymentStore payments,
             @Reference AttentionStore attention,
             @Reference ChannelRegistry channels,
             @Reference GatewayCalls calls,
             @Reference UnitOfWork unitOfWork) {
+        this(store, desk, attention, channels, calls, unitOfWork, PATIENCE);
+    }
+
+    RefundJanitorJob(
+            RefundStore store,
+            RefundDesk desk,
+            AttentionStore attention,
+            ChannelRegistry channels,
+            GatewayCalls calls,
+            UnitOfWork unitOfWork,
+            Duration patience) {
         this.store = store;
         this.desk = desk;
-        this.payments = payments;
         this.attention = attention;
         this.channels = channels;
         this.calls = calls;
         this.unitOfWork = unitOfWork;
+        this.rounds = new ChannelRounds("refund-janitor", LANES, patience);
+    }
+
+    @Deactivate
+    void close() {
+        rounds.close();
     }
 
     @Override
@@ -70,17 +86,19 @@ public final class RefundJanitorJob implements Job {
         return Duration.ofSeconds(2);
     }
 
-    /** A channel that gives no answer is left alone until the next run, so that it can't hold the others up. */
     @Override
     public void run() {
-        Set<String> silent = new HashSet<>();
-        for (Poll poll : store.claimDue(BATCH)) {
-            String channel =
-                    payments.find(poll.refund().payment()).orElseThrow().channel();
-            if (!silent.contains(channel) && !answered(poll.refund())) {
-                silent.add(channel);
+        rounds.run(store.dueChannels(), this::round);
+    }
+
+    /** A provider that gives no answer several times in a row is left alone until the claims of this round are due again. */
+    private void round(String channel) {
+        int failures = 0;
+        for (Poll poll : store.claimDue(channel, BATCH)) {
+            if (failures < FAILURES) {
+                failures = answered(poll.refund()) ? 0 : failures + 1;
+                goOn(poll, channel);
             }
-            goOn(poll, channel);
         }
     }
 
@@ -89,6 +107,10 @@ public final class RefundJanitorJob implements Job {
             return desk.goOn(refund);
         } catch (CommerceException e) {
             LOG.debug("Refund {} could not be taken further: {}", refund.id(), e.getMessage());
+            return false;
+        } catch (RuntimeException e) {
+            // One refund that can't be settled must not keep the others waiting.
+            LOG.error("Refund {} was looked up, but the answer can't be applied", refund.id(), e);
             return false;
         }
     }

@@ -45,12 +45,15 @@ public interface RefundStore {
     /** Ends a locked refund badly: its amount can be refunded again. */
     void failed(RefundId id, String reason);
 
+    /** The channels that have refunds whose look-up is due. */
+    List<String> dueChannels();
+
     /**
-     * Claims refunds whose look-up is due and sets when the next one is.
+     * Claims refunds of a channel whose look-up is due; each is due again a minute later unless that is set otherwise.
      *
      * @return at most {@code limit} refunds with the number of earlier look-ups
      */
-    List<Poll> claimDue(int limit);
+    List<Poll> claimDue(String channel, int limit);
 
     /** Sets when a refund that has not ended is looked up next. */
     void pollIn(RefundId id, Duration delay);

@@ -66,9 +66,12 @@ public final class SqlRefundStore implements RefundStore {
             UPDATE payment p SET refunding = p.refunding - done.amount FROM done WHERE p.id = done.payment_id
             """;
 
+    private static final String DUE_CHANNELS = "SELECT DISTINCT channel FROM refund WHERE poll_at <= now()";
+
     private static final String CLAIM_DUE = """
             UPDATE refund r SET polls = r.polls + 1, poll_at = now() + interval '1 min'
-              FROM (SELECT id FROM refund WHERE poll_at <= now() ORDER BY poll_at LIMIT ? FOR UPDATE SKIP LOCKED) due
+              FROM (SELECT id FROM refund WHERE channel = ? AND poll_at <= now()
+                     ORDER BY poll_at LIMIT ? FOR UPDATE SKIP LOCKED) due
              WHERE r.id = due.id
             RETURNING r.*, extract(epoch FROM now() - r.created_at)::bigint AS age
             """;
@@ -151,10 +154,16 @@ public final class SqlRefundStore implements RefundStore {
     }
 
     @Override
-    public List<Poll> claimDue(int limit) {
+    public List<String> dueChannels() {
+        return sql.query(DUE_CHANNELS, row -> row.text("channel"));
+    }
+
+    @Override
+    public List<Poll> claimDue(String channel, int limit) {
         return sql.query(
                 CLAIM_DUE,
                 row -> new Poll(refund(row), row.integer("polls") - 1, Duration.ofSeconds(row.number("age"))),
+                channel,
                 limit);
     }
 

@@ -82,7 +82,8 @@ public final class PaymentsResource implements RestResource {
             operationId = "refundPayment",
             summary = "Refund a payment",
             description =
-                    "Pays a part or all that is left back. With an Idempotency-Key the answer is stored with the refund,"
+                    "Pays all that is left back, a part, or exactly the named lines. What these lines gave is suspended at"
+                            + " once and taken back when the money is: keys that nobody saw return to stock. With an Idempotency-Key the answer is stored with the refund,"
                             + " as `requested`, before the provider is asked: read the refund for what came of it. One in"
                             + " state `unknown` is looked up until it is known.")
     @ApiResponse(
