@@ -20,7 +20,7 @@ public final class RefundCompleter extends ChoiceCompleter {
     Stream<Choice> choices() {
         return CapturedPaymentCompleter.newest(orders, payments)
                 .flatMap(payment -> payments.refundsOf(payment.id()).stream())
-                .map(refund -> new Choice(
-                        refund.id().toString(), Text.of(refund.state()) + " " + Text.of(refund.amount())));
+                .map(refund ->
+                        new Choice(refund.id().toString(), Text.of(refund.state()) + " " + Text.of(refund.amount())));
     }
 }

@@ -20,14 +20,18 @@ import org.vintner.api.payments.Payments;
 @Command(
         scope = "vintner",
         name = "refund-create",
-        description = "Pays money back: all that is left, a part of it, or what some lines of the order cost. What the buyer got"
-                + " for it is suspended at once and taken back with the money.")
+        description =
+                "Pays money back: all that is left, a part of it, or what some lines of the order cost. What the buyer got"
+                        + " for it is suspended at once and taken back with the money.")
 public final class RefundCreateCommand extends ChangingCommand {
 
     @Reference
     Payments payments;
 
-    @Option(name = "--line", description = "Id of a line of the order (see order-show); may be given several times.", multiValued = true)
+    @Option(
+            name = "--line",
+            description = "Id of a line of the order (see order-show); may be given several times.",
+            multiValued = true)
     List<String> lines;
 
     @Option(name = "--amount", description = "How much, such as 19.99; without --line the buyer keeps what was bought.")
@@ -54,7 +58,9 @@ public final class RefundCreateCommand extends ChangingCommand {
     }
 
     private List<OrderLineId> lines() {
-        return lines == null ? List.of() : lines.stream().map(OrderLineId::parse).toList();
+        return lines == null
+                ? List.of()
+                : lines.stream().map(OrderLineId::parse).toList();
     }
 
     private static Money money(String amount, Payment payment) {

@@ -14,8 +14,9 @@ import org.vintner.api.payments.Refund;
 @Command(
         scope = "vintner",
         name = "refund-retry",
-        description = "Takes a refund further whose end is not known: asks the provider how it stands, and for the money under"
-                + " the same number where the provider does not know of it. Never pays twice.")
+        description =
+                "Takes a refund further whose end is not known: asks the provider how it stands, and for the money under"
+                        + " the same number where the provider does not know of it. Never pays twice.")
 public final class RefundRetryCommand extends ChangingCommand {
 
     @Reference

@@ -138,6 +138,34 @@ final class GrantedDownloadsTest {
     }
 
     @Test
+    @DisplayName(
+            "S1.35: while its line is being refunded a download can't be used or renewed, and comes back if that fails")
+    void suspendedGrantWaitsForTheRefund() {
+        StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 3);
+        String url = shop.links.show(grant).url().orElseThrow();
+
+        shop.fulfiller.suspend(List.of(grant.line()));
+
+        Entitlement.Download suspended = (Entitlement.Download)
+                shop.fulfiller.entitlements(grant.order()).get(0);
+        assertThat(suspended.suspended()).isTrue();
+        assertThat(suspended.url()).isEmpty();
+        assertThat(shop.links.show(shop.reread(grant)).state()).isEqualTo(GrantState.SUSPENDED);
+        refused(CommerceError.GRANT_SUSPENDED, () -> shop.downloads.renew(Actor.buyerOf(grant.order()), grant.id()));
+        refused(CommerceError.GRANT_SUSPENDED, () -> shop.downloads.renew(admin, grant.id()));
+
+        shop.fulfiller.resume(List.of(grant.line()));
+        assertThat(shop.links.show(shop.reread(grant)).url()).contains(url);
+        download(shop.reread(grant));
+
+        shop.fulfiller.suspend(List.of(grant.line()));
+        shop.fulfiller.revoke(List.of(grant.line()));
+        assertThat(shop.links.show(shop.reread(grant)).state()).isEqualTo(GrantState.REVOKED);
+        shop.fulfiller.resume(List.of(grant.line()));
+        assertThat(shop.links.show(shop.reread(grant)).state()).isEqualTo(GrantState.REVOKED);
+    }
+
+    @Test
     @DisplayName("S1.3, S1.4: another's grant is not there, and only staff take back")
     void strangersGetNothing() {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 1);

@@ -226,6 +226,19 @@ final class TransferLedgerTest {
     }
 
     @Test
+    void aRefundStopsAnswersThatRunUntilItFails() {
+        StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 5);
+        Transfer running = begin(grant, 0, SIZE);
+
+        shop.fulfiller.suspend(List.of(grant.line()));
+
+        assertThat(shop.ledger.progress(running, 0, 10)).isFalse();
+        refused(CommerceError.GRANT_SUSPENDED, () -> begin(grant, 0, SIZE));
+        shop.fulfiller.resume(List.of(grant.line()));
+        begin(grant, 0, SIZE);
+    }
+
+    @Test
     @DisplayName("S1.17: a link ends with its time, by the database's clock")
     void expiredGrantIsRefused() {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 5);

@@ -41,6 +41,7 @@ class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, WebhookSourc
     Optional<LookupOutcome> lookupAnswer = Optional.empty();
     Optional<CloseOutcome> closeAnswer = Optional.empty();
     Optional<RefundOutcome> refundAnswer = Optional.empty();
+    Optional<LookupOutcome> refundLookupAnswer = Optional.empty();
     /** What a notification with this body says; one without an entry names a payment that was captured. */
     final Map<String, List<Fact>> said = new ConcurrentHashMap<>();
 
@@ -104,6 +105,9 @@ class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, WebhookSourc
 
     @Override
     public LookupOutcome lookupRefund(RefundRequest request) {
+        if (refundLookupAnswer.isPresent()) {
+            return refundLookupAnswer.get();
+        }
         List<Fact> facts = new ArrayList<>();
         refunds.stream()
                 .filter(made -> made.refund().equals(request.refund()))

@@ -135,7 +135,8 @@ final class Shop {
         PaymentFollowUp followUp =
                 new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
         janitor = new PaymentJanitorJob(store, channels, followUp, PATIENCE);
-        refundJanitor = new RefundJanitorJob(refunds, desk, attention, channels, calls, database.unitOfWork(), PATIENCE);
+        refundJanitor =
+                new RefundJanitorJob(refunds, desk, attention, channels, calls, database.unitOfWork(), PATIENCE);
         SqlWebhookInboxStore inbox = new SqlWebhookInboxStore(sql);
         door = new InboxWebhookDoor(channels, calls, inbox, funnel, database.unitOfWork(), metrics);
         notifications = new StoredWebhookNotifications(inbox, channels, calls, funnel, database.unitOfWork(), audit());

@@ -57,8 +57,9 @@ public final class RefundsResource implements RestResource {
     @Operation(
             operationId = "reconcileRefund",
             summary = "Ask the provider",
-            description = "Takes a refund further whose end is not known: looks it up at its provider, and asks for it again"
-                    + " under the same number where the provider does not know of it. Of no effect on one that has ended.")
+            description =
+                    "Takes a refund further whose end is not known: looks it up at its provider, and asks for it again"
+                            + " under the same number where the provider does not know of it. Of no effect on one that has ended.")
     public Refund reconcile(@Context SecurityContext security, @PathParam("refund") String refund) {
         return payments.retryRefund(Caller.of(security), RefundId.parse(refund));
     }
@@ -72,7 +73,8 @@ public final class RefundsResource implements RestResource {
             summary = "Show a refund's history",
             description = "Every change of its state, oldest first.")
     public Page<Transition> history(@Context SecurityContext security, @PathParam("refund") String refund) {
-        return Answers.whole(payments.refundHistory(seen(security, RefundId.parse(refund)).id()));
+        return Answers.whole(
+                payments.refundHistory(seen(security, RefundId.parse(refund)).id()));
     }
 
     private Refund seen(SecurityContext security, RefundId id) {
