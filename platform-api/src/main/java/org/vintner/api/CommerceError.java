@@ -38,6 +38,8 @@ public enum CommerceError {
     PRODUCT_NOT_FOR_SALE,
     /** Fewer free than asked for. Nothing was taken. */
     SOLD_OUT,
+    /** The buyer, or his network, holds as many unpaid keys as he may. */
+    RESERVATION_LIMIT,
     /** The order is paid, canceled or expired. */
     ORDER_NOT_PAYABLE,
     /** Amounts of two currencies met. */

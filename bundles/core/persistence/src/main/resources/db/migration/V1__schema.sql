@@ -9,7 +9,10 @@ CREATE TABLE data_key (
   id         smallint PRIMARY KEY,
   wrapped    bytea NOT NULL,
   active     boolean NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  -- since when no value is encrypted by it any more
+  retired_at timestamptz,
+  CHECK (NOT (active AND retired_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX data_key_one_active ON data_key (active) WHERE active;
 
@@ -55,6 +58,14 @@ CREATE TABLE api_key (
   revoked_at timestamptz
 );
 CREATE INDEX api_key_account ON api_key (account_id);
+
+-- What no role includes.
+CREATE TABLE account_permission (
+  account_id uuid NOT NULL REFERENCES account,
+  permission text NOT NULL CHECK (permission IN ('KEY_EXPORT')),
+  granted_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (account_id, permission)
+);
 
 -- Who did, or was refused to do, what matters. Rows are added, never changed; so the actor is text and no foreign key.
 CREATE TABLE audit_entry (
@@ -320,6 +331,67 @@ CREATE INDEX license_key_free ON license_key (product_id, pos) WHERE state = 'AV
 CREATE INDEX license_key_order ON license_key (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX license_key_due ON license_key (reserved_until) WHERE state = 'RESERVED';
 CREATE INDEX license_key_product ON license_key (product_id, id);
+CREATE INDEX license_key_expiry ON license_key (expires_at) WHERE state = 'AVAILABLE' AND expires_at IS NOT NULL;
+-- the pace of sales, for the forecast of stock
+CREATE INDEX license_key_sold ON license_key (product_id, sold_at) WHERE state = 'SOLD';
+
+-- An import or a generation of keys. Its counts change in the transactions that bring the keys, so that after whatever broke
+-- it is known up to which line everything was taken.
+CREATE TABLE key_batch (
+  id          uuid PRIMARY KEY,
+  product_id  uuid NOT NULL REFERENCES product,
+  name        text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  origin      text NOT NULL CHECK (origin IN ('IMPORTED', 'GENERATED')),
+  pattern     text NOT NULL,
+  -- lines taken so far; of a generation the keys wanted
+  lines       bigint NOT NULL DEFAULT 0,
+  imported    bigint NOT NULL DEFAULT 0,
+  blank       bigint NOT NULL DEFAULT 0,
+  duplicates  bigint NOT NULL DEFAULT 0,
+  rejected    bigint NOT NULL DEFAULT 0,
+  -- a keyed digest of the lines taken so far: a file that goes on must begin with them
+  digest      bytea,
+  expires_at  timestamptz,
+  role        text NOT NULL,
+  actor       text NOT NULL,
+  started_at  timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz,
+  UNIQUE (product_id, name),
+  CHECK (origin = 'GENERATED' OR lines = imported + blank + duplicates + rejected),
+  CHECK (imported <= lines)
+);
+CREATE INDEX key_batch_product ON key_batch (product_id, id);
+
+-- Lines of an import that were not taken; encrypted, as they may be keys, and deleted after some days.
+CREATE TABLE key_batch_problem (
+  batch_id   uuid NOT NULL REFERENCES key_batch,
+  line       bigint NOT NULL,
+  code       text NOT NULL,
+  ciphertext bytea,
+  at         timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (batch_id, line)
+);
+CREATE INDEX key_batch_problem_age ON key_batch_problem (at) WHERE ciphertext IS NOT NULL;
+
+-- Whose unpaid reservations are counted together: keyed digests of the buyer's address and of his network. What is counted is
+-- the reserved keys of these orders, so nothing can drift.
+CREATE TABLE key_claim (
+  order_id uuid PRIMARY KEY REFERENCES customer_order,
+  buyer    bytea NOT NULL,
+  source   bytea,
+  until    timestamptz NOT NULL
+);
+CREATE INDEX key_claim_buyer ON key_claim (buyer);
+CREATE INDEX key_claim_source ON key_claim (source) WHERE source IS NOT NULL;
+CREATE INDEX key_claim_until ON key_claim (until);
+
+-- A product without own terms has a row only while its stock is low.
+CREATE TABLE stock_alert (
+  product_id uuid PRIMARY KEY REFERENCES product,
+  threshold  int CHECK (threshold BETWEEN 0 AND 1000000),
+  hours      int CHECK (hours BETWEEN 0 AND 8760),
+  low_since  timestamptz
+);
 
 -- ---------------------------------------------------------------- downloads
 

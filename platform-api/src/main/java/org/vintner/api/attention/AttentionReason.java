@@ -4,6 +4,8 @@ package org.vintner.api.attention;
 public enum AttentionReason {
     /** A paid order found no stock. */
     SHORTAGE,
+    /** A product is about to sell out. */
+    STOCK_LOW,
     /** A provider reported another amount or currency than was asked for. */
     AMOUNT_MISMATCH,
     /** A provider reported a payment that is not known here. */

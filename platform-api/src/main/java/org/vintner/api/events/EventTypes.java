@@ -29,6 +29,8 @@ public final class EventTypes {
     public static final String REFUND_CLOSED = "refund.closed";
     /** A buyer's key was shown or sent for the first time; aggregate: the order; data: {@code key}, {@code actor}. */
     public static final String KEY_REVEALED = "key.revealed";
+    /** A product's stock has become low; aggregate: the product; data: {@code available}, {@code hoursLeft} if it sells. */
+    public static final String STOCK_LOW = "stock.low";
     /** A download link was replaced; aggregate: the order; data: {@code grant}. */
     public static final String DOWNLOAD_RENEWED = "download.renewed";
     /** A buyer wants to fetch a file from another network; aggregate: the order; data: {@code grant}. */

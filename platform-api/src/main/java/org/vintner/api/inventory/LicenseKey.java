@@ -15,6 +15,7 @@ import org.vintner.api.id.ProductId;
  * @param masked its last characters behind dots
  * @param line the order line it was sold to
  * @param importedAt when it came into stock
+ * @param expiresAt from when on it must not be sold
  * @param soldAt when it was sold
  * @param revealedAt when its value was first shown or sent
  * @param suspended whether its value is not told just now, because its line is being refunded
@@ -26,6 +27,7 @@ public record LicenseKey(
         String masked,
         Optional<OrderLineId> line,
         Instant importedAt,
+        Optional<Instant> expiresAt,
         Optional<Instant> soldAt,
         Optional<Instant> revealedAt,
         boolean suspended) {}

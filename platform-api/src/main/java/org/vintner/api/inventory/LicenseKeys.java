@@ -1,6 +1,5 @@
 package org.vintner.api.inventory;
 
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -16,20 +15,6 @@ public interface LicenseKeys {
 
     /** The longest key, in characters. */
     int MAX_LENGTH = 4096;
-
-    /**
-     * Imports keys, one per line: UTF-8, with or without byte order mark, lines ended by LF or CRLF, white space around a key
-     * dropped, blank lines skipped. Reads the stream in batches of bounded memory, each a transaction of its own: when the
-     * stream breaks, what was imported stays, and the same file can be sent again, its first part being duplicates then.
-     *
-     * @param actor the product's seller or an administrator
-     * @param product a product of kind {@code KEY}
-     * @param lines the bytes; read to the end, not closed
-     * @return what became of each line
-     * @throws org.vintner.api.CommerceException {@code not_found}, {@code forbidden}, {@code invalid_request} when the product
-     *     sells no keys
-     */
-    KeyImportReport importKeys(Actor actor, ProductId product, InputStream lines);
 
     /**
      * {@return how many keys there are}

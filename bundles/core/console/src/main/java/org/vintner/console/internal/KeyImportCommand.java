@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.FileCompleter;
@@ -15,7 +16,8 @@ import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.inventory.KeyImportReport;
-import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.api.inventory.KeySupply;
+import org.vintner.api.inventory.NewKeyImport;
 
 @Service
 @Command(
@@ -30,7 +32,7 @@ public final class KeyImportCommand extends ChangingCommand {
     Catalog catalog;
 
     @Reference
-    LicenseKeys keys;
+    KeySupply supply;
 
     @Argument(name = "product", description = "Id of the product (prd_...).", required = true)
     @Completion(ProductCompleter.class)
@@ -40,8 +42,21 @@ public final class KeyImportCommand extends ChangingCommand {
     @Completion(FileCompleter.class)
     String file;
 
+    @Option(name = "--batch", description = "Name of the batch; with the same name an import that broke off goes on.")
+    String batch;
+
+    @Option(name = "--from-line", description = "Number of the first line that is sent.", valueToShowInHelp = "1")
+    long fromLine = 1;
+
+    @Option(
+            name = "--expires-at",
+            description = "From when on the keys must not be sold, such as 2030-12-31T23:59:59Z.")
+    String expiresAt;
+
     @Override
     void run() {
+        NewKeyImport wanted =
+                new NewKeyImport(Optional.ofNullable(batch), fromLine, Text.time(expiresAt, "--expires-at"));
         ProductId id = ProductId.parse(product);
         requireKeyProduct(id);
         Source source = "-".equals(file) ? Source.STANDARD_INPUT : Source.file(file);
@@ -50,7 +65,7 @@ public final class KeyImportCommand extends ChangingCommand {
                 onlySay("Import up to " + source.countLines(lines)
                         + " keys; duplicates are found by the import itself.");
             } else {
-                report(keys.importKeys(operator(), id, lines));
+                report(supply.importKeys(operator(), id, wanted, lines));
             }
         } catch (IOException e) {
             throw Source.unreadable(file, e);
@@ -68,8 +83,10 @@ public final class KeyImportCommand extends ChangingCommand {
 
     private void report(KeyImportReport report) {
         show(new Fields()
+                .with("batch", report.batch())
                 .with("lines", report.lines())
                 .with("imported", report.imported())
+                .with("repeated", report.repeated())
                 .with("blank", report.blank())
                 .with("duplicates", report.duplicates())
                 .with("rejected", report.rejected())

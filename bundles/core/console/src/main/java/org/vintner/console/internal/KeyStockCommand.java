@@ -21,7 +21,7 @@ import org.vintner.api.inventory.LicenseKeys;
 @Command(
         scope = "vintner",
         name = "key-stock",
-        description = "Shows how many license keys are free, reserved for orders being paid, and sold.")
+        description = "Shows how many license keys are free, reserved for orders being paid, sold, and expired.")
 public final class KeyStockCommand extends ReportingCommand {
 
     @Reference

@@ -9,9 +9,12 @@ import org.vintner.api.attention.AttentionItem;
 import org.vintner.api.audit.AuditEntry;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.encryption.DataKey;
 import org.vintner.api.events.EventDelivery;
 import org.vintner.api.invariants.InvariantViolation;
+import org.vintner.api.inventory.KeyBatch;
 import org.vintner.api.inventory.Stock;
+import org.vintner.api.inventory.StockAlert;
 import org.vintner.api.jobs.JobStatus;
 import org.vintner.api.notifications.MessageAttempt;
 import org.vintner.api.notifications.MessageDelivery;
@@ -58,7 +61,39 @@ final class Shown {
                 .with("product", stock.product())
                 .with("available", stock.available())
                 .with("reserved", stock.reserved())
-                .with("sold", stock.sold());
+                .with("sold", stock.sold())
+                .with("expired", stock.expired());
+    }
+
+    static Fields batch(KeyBatch batch) {
+        return new Fields()
+                .with("id", batch.id())
+                .with("name", batch.name())
+                .with("origin", batch.origin())
+                .with("lines", batch.lines())
+                .with("imported", batch.imported())
+                .with("duplicates", batch.duplicates())
+                .with("rejected", batch.rejected())
+                .with("expiresAt", batch.expiresAt())
+                .with("startedAt", batch.startedAt())
+                .with("finishedAt", batch.finishedAt());
+    }
+
+    static Fields alert(StockAlert alert) {
+        return new Fields()
+                .with("product", alert.product())
+                .with("threshold", alert.threshold())
+                .with("hours", alert.hours())
+                .with("lowSince", alert.lowSince());
+    }
+
+    static Fields dataKey(DataKey key) {
+        return new Fields()
+                .with("number", key.number())
+                .with("createdAt", key.createdAt())
+                .with("active", key.active())
+                .with("values", key.values())
+                .with("retiredAt", key.retiredAt());
     }
 
     static Fields briefly(Order order) {

@@ -3,6 +3,7 @@ package org.vintner.console.internal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -93,6 +94,17 @@ final class Text {
                         CommerceError.INVALID_REQUEST,
                         option + " is one of " + of(Arrays.asList(type.getEnumConstants())) + ".",
                         option));
+    }
+
+    /** A time as in RFC 3339, if there is one. */
+    static Optional<Instant> time(String text, String option) {
+        try {
+            return Optional.ofNullable(text)
+                    .map(given -> OffsetDateTime.parse(given).toInstant());
+        } catch (DateTimeParseException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, "A time such as 2030-12-31T23:59:59Z is needed.", option, e);
+        }
     }
 
     private static int digits(Currency currency) {

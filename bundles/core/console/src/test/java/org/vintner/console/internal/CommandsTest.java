@@ -26,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
 import org.vintner.api.Page;
@@ -48,10 +49,14 @@ import org.vintner.api.events.Outbox;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ApiKeyId;
 import org.vintner.api.id.DeliveryId;
+import org.vintner.api.id.KeyBatchId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.inventory.KeyFile;
 import org.vintner.api.inventory.KeyImportReport;
-import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.api.inventory.KeySupply;
+import org.vintner.api.inventory.NewKeyImport;
+import org.vintner.api.inventory.NewKeys;
 import org.vintner.api.jobs.Jobs;
 import org.vintner.api.notifications.Messages;
 import org.vintner.api.orders.Buyer;
@@ -216,7 +221,7 @@ class CommandsTest {
     @Test
     void aDryRunOfAnImportCountsTheLines(@TempDir Path folder) throws Exception {
         KeyImportCommand command = keyImport("");
-        command.keys = Fakes.service(LicenseKeys.class, Map.of());
+        command.supply = Fakes.service(KeySupply.class, Map.of());
         command.file = Files.writeString(folder.resolve("keys.txt"), "A\n\nB\n").toString();
         command.dryRun = true;
         command.execute();
@@ -371,9 +376,11 @@ class CommandsTest {
     private KeyImportCommand keyImport(String expected) {
         KeyImportCommand command = ready(new KeyImportCommand());
         command.catalog = Fakes.service(Catalog.class, Map.of("find", args -> Optional.of(PRODUCT)));
-        command.keys = Fakes.service(LicenseKeys.class, Map.of("importKeys", args -> {
-            assertThat(text((InputStream) args[2])).isEqualTo(expected);
-            return new KeyImportReport(4, 2, 1, 1, 0, List.of(new KeyImportReport.Problem(4, "duplicate")));
+        command.supply = Fakes.service(KeySupply.class, Map.of("importKeys", args -> {
+            assertThat(args[2]).isEqualTo(NewKeyImport.WHOLE);
+            assertThat(text((InputStream) args[3])).isEqualTo(expected);
+            return new KeyImportReport(
+                    KeyBatchId.next(), 4, 2, 0, 1, 1, 0, List.of(new KeyImportReport.Problem(4, "duplicate")));
         }));
         command.product = PRODUCT.id().toString();
         return command;
@@ -403,6 +410,51 @@ class CommandsTest {
         Subject subject = new Subject();
         subject.getPrincipals().add(new UserPrincipal(user));
         return subject;
+    }
+
+    @Test
+    void aDryRunOfAGenerationShowsTheShapeAndNoKey() throws Exception {
+        KeyGenerateCommand command = ready(new KeyGenerateCommand());
+        command.supply = Fakes.service(KeySupply.class, Map.of());
+        command.product = PRODUCT.id().toString();
+        command.count = 500;
+        command.prefix = "WINE-";
+        command.length = 8;
+        command.group = 4;
+        command.dryRun = true;
+        command.execute();
+        assertThat(console.output()).contains("Generate 500 keys of the shape WINE-xxxx-xxxx.");
+    }
+
+    @Test
+    void aGenerationIsPassedOnAndItsRefusalIsAudited() {
+        AtomicReference<Object> seen = new AtomicReference<>();
+        KeyGenerateCommand command = ready(new KeyGenerateCommand());
+        command.supply = Fakes.service(KeySupply.class, Map.of("generate", args -> {
+            seen.set(args[2]);
+            throw new CommerceException(CommerceError.INVALID_REQUEST, "Too short.", "pattern.length");
+        }));
+        command.product = PRODUCT.id().toString();
+        command.count = 500;
+        command.batch = "monday";
+        command.expiresAt = "2030-01-01T00:00:00Z";
+        assertThatThrownBy(command::execute).hasMessage("Too short. (invalid_request)");
+        assertThat(seen.get()).isInstanceOfSatisfying(NewKeys.class, wanted -> {
+            assertThat(wanted.batch()).contains("monday");
+            assertThat(wanted.expiresAt()).contains(Instant.parse("2030-01-01T00:00:00Z"));
+            assertThat(wanted.pattern().length()).isEqualTo(20);
+        });
+        assertThat(refused).containsExactly("administrator " + ADMIN.id() + " vintner:key-generate");
+    }
+
+    @Test
+    void anExportIsPrintedAsItComes() throws Exception {
+        KeyExportCommand command = ready(new KeyExportCommand());
+        command.supply = Fakes.service(KeySupply.class, Map.of("export", args ->
+                (KeyFile) out -> out.write("id,key\r\n".getBytes(StandardCharsets.UTF_8))));
+        command.product = PRODUCT.id().toString();
+        command.execute();
+        assertThat(console.output()).isEqualTo("id,key\r\n");
     }
 
     /** Refusals come as they are, whatever the service. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.persistence.store.KeyBatchStore.Rejected;
 
 /**
  * Reads key files: UTF-8 with or without byte order mark, lines ended by LF or CRLF. Memory is bounded by the longest key: of a
@@ -28,16 +29,32 @@ final class KeyLines {
     private int length;
     private long number;
 
-    KeyLines(InputStream bytes) {
+    /** Reads lines of which the first has that number. */
+    KeyLines(InputStream bytes, long first) {
         this.bytes = bytes;
+        this.number = first - 1;
     }
 
     /**
      * A line of the file, white space around it dropped.
      *
      * @param problem why it is no key, as the report says it; empty when it may be one, or is blank
+     * @param raw its bytes as they came, without the line's end; of a longer line the beginning
      */
-    record KeyLine(long number, String text, String problem) {}
+    record KeyLine(long number, String text, String problem, byte[] raw) {
+
+        boolean blank() {
+            return problem.isEmpty() && text.isEmpty();
+        }
+
+        boolean candidate() {
+            return problem.isEmpty() && !text.isEmpty();
+        }
+
+        Rejected rejected(String code) {
+            return new Rejected(number, code, raw);
+        }
+    }
 
     /** The next line, or empty at the end. */
     Optional<KeyLine> next() throws IOException {
@@ -56,7 +73,8 @@ final class KeyLines {
             }
             b = read();
         }
-        return Optional.of(tooLong ? new KeyLine(number, "", TOO_LONG) : decoded());
+        byte[] raw = Arrays.copyOf(line, length);
+        return Optional.of(tooLong ? new KeyLine(number, "", TOO_LONG, raw) : decoded(raw));
     }
 
     private int read() throws IOException {
@@ -67,7 +85,7 @@ final class KeyLines {
         return filled <= 0 ? -1 : chunk[position++] & 0xFF;
     }
 
-    private KeyLine decoded() {
+    private KeyLine decoded(byte[] raw) {
         int start = number == 1 && length >= 3 && Arrays.equals(line, 0, 3, BYTE_ORDER_MARK, 0, 3) ? 3 : 0;
         try {
             CharBuffer decoded = StandardCharsets.UTF_8
@@ -76,9 +94,9 @@ final class KeyLines {
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(line, start, length - start));
             String text = decoded.toString().strip();
-            return new KeyLine(number, text, problem(text));
+            return new KeyLine(number, text, problem(text), raw);
         } catch (CharacterCodingException e) {
-            return new KeyLine(number, "", "not_utf8");
+            return new KeyLine(number, "", "not_utf8", raw);
         }
     }
 

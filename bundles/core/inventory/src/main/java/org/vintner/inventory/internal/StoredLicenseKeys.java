@@ -1,6 +1,5 @@
 package org.vintner.inventory.internal;
 
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,17 +7,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Actor;
-import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
-import org.vintner.api.catalog.Catalog;
-import org.vintner.api.catalog.Product;
-import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.events.EventTypes;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
-import org.vintner.api.inventory.KeyImportReport;
 import org.vintner.api.inventory.KeyState;
 import org.vintner.api.inventory.LicenseKey;
 import org.vintner.api.inventory.LicenseKeys;
@@ -34,30 +28,20 @@ import org.vintner.persistence.store.UnitOfWork;
 public final class StoredLicenseKeys implements LicenseKeys {
 
     private final LicenseKeyStore store;
-    private final Catalog catalog;
+    private final KeyProducts products;
     private final OutboxStore outbox;
     private final UnitOfWork unitOfWork;
 
     @Activate
     public StoredLicenseKeys(
             @Reference LicenseKeyStore store,
-            @Reference Catalog catalog,
+            @Reference KeyProducts products,
             @Reference OutboxStore outbox,
             @Reference UnitOfWork unitOfWork) {
         this.store = store;
-        this.catalog = catalog;
+        this.products = products;
         this.outbox = outbox;
         this.unitOfWork = unitOfWork;
-    }
-
-    @Override
-    public KeyImportReport importKeys(Actor actor, ProductId product, InputStream lines) {
-        Product found = owned(actor, product);
-        if (found.kind() != ProductKind.KEY) {
-            throw new CommerceException(
-                    CommerceError.INVALID_REQUEST, "Product " + product + " sells a file, not keys.", "product");
-        }
-        return new KeyImport(store, product).run(lines);
     }
 
     @Override
@@ -67,7 +51,7 @@ public final class StoredLicenseKeys implements LicenseKeys {
 
     @Override
     public Page<LicenseKey> list(Actor actor, ProductId product, Optional<KeyState> state, PageRequest page) {
-        owned(actor, product);
+        products.owned(actor, product);
         return store.list(product, state, page);
     }
 
@@ -88,15 +72,5 @@ public final class StoredLicenseKeys implements LicenseKeys {
             }
             return store.values(order);
         });
-    }
-
-    /** The product, for its seller and for administrators; whoever else sees it must not see its stock. */
-    private Product owned(Actor actor, ProductId id) {
-        Product product =
-                catalog.find(Optional.of(actor), id).orElseThrow(() -> CommerceException.notFound("product", id));
-        if (!actor.mayDoEverything() && !actor.is(product.seller())) {
-            throw new CommerceException(CommerceError.FORBIDDEN, "The keys of a product are its seller's business.");
-        }
-        return product;
     }
 }

@@ -49,7 +49,6 @@ import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.RefundId;
-import org.vintner.api.inventory.KeyImportReport;
 import org.vintner.api.inventory.KeyState;
 import org.vintner.api.inventory.LicenseKey;
 import org.vintner.api.inventory.LicenseKeys;
@@ -837,11 +836,6 @@ class NotificationsConsumerTest {
 
         @Override
         public Optional<Actor> holderOf(String presented) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public KeyImportReport importKeys(Actor actor, ProductId product, java.io.InputStream lines) {
             throw new UnsupportedOperationException();
         }
 

@@ -18,6 +18,7 @@ import org.vintner.api.Transition;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
+import org.vintner.api.inventory.ReservationLimits;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderSettlement;
 import org.vintner.api.orders.Orders;
@@ -62,6 +63,7 @@ public final class StoredPayments implements Payments {
     private final PaymentReports reports;
     private final PaymentInquiry inquiry;
     private final RefundDesk refundDesk;
+    private final ReservationLimits limits;
     private final String publicUrl;
     private final RecentInquiries recent = new RecentInquiries(System::nanoTime);
 
@@ -78,6 +80,7 @@ public final class StoredPayments implements Payments {
             @Reference PaymentReports reports,
             @Reference PaymentInquiry inquiry,
             @Reference RefundDesk refundDesk,
+            @Reference ReservationLimits limits,
             ServerSettings settings) {
         this.store = store;
         this.refunds = refunds;
@@ -90,6 +93,7 @@ public final class StoredPayments implements Payments {
         this.reports = reports;
         this.inquiry = inquiry;
         this.refundDesk = refundDesk;
+        this.limits = limits;
         this.publicUrl = settings.publicUrl();
     }
 
@@ -139,6 +143,7 @@ public final class StoredPayments implements Payments {
     }
 
     private Opened open(Actor actor, OrderId id, GatewayChannel channel, GatewayTerms terms, URI returnUrl) {
+        limits.claim(actor, id);
         Order order = settlement.reserve(id, terms.paymentWindow().plus(GRACE));
         Optional<Payment> live = store.live(id);
         if (live.isPresent()) {

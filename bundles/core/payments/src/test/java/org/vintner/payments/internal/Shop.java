@@ -1,6 +1,5 @@
 package org.vintner.payments.internal;
 
-import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,11 +32,14 @@ import org.vintner.api.payments.UnpaidPayments;
 import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginOutcome;
 import org.vintner.inventory.internal.KeyFulfiller;
+import org.vintner.inventory.internal.KeyProducts;
 import org.vintner.inventory.internal.StoredLicenseKeys;
+import org.vintner.inventory.internal.StoredReservationLimits;
 import org.vintner.orders.internal.OrdersForTests;
 import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.internal.store.SqlAttentionStore;
 import org.vintner.persistence.internal.store.SqlChannelStore;
+import org.vintner.persistence.internal.store.SqlKeyClaimStore;
 import org.vintner.persistence.internal.store.SqlLicenseKeyStore;
 import org.vintner.persistence.internal.store.SqlOrderStore;
 import org.vintner.persistence.internal.store.SqlOutboxStore;
@@ -72,6 +74,7 @@ final class Shop {
     final ChannelRegistry channels;
     final PaymentFunnel funnel;
     final StoredPayments payments;
+    final SqlLicenseKeyStore keyStore;
     final PaymentJanitorJob janitor;
     final RefundJanitorJob refundJanitor;
     final InboxWebhookDoor door;
@@ -88,8 +91,8 @@ final class Shop {
         OutboxStore outbox = new SqlOutboxStore(sql, database.unitOfWork());
         TransitionStore transitions = new SqlTransitionStore(sql);
         SqlAttentionStore attention = new SqlAttentionStore(sql, outbox);
-        SqlLicenseKeyStore keyStore = new SqlLicenseKeyStore(sql, database.transaction(), database.keyRing());
-        keys = new StoredLicenseKeys(keyStore, catalog, outbox, database.unitOfWork());
+        keyStore = new SqlLicenseKeyStore(sql, database.transaction(), database.keyRing());
+        keys = new StoredLicenseKeys(keyStore, new KeyProducts(catalog), outbox, database.unitOfWork());
         ordersBundle = new OrdersForTests(
                 new SqlOrderStore(sql),
                 transitions,
@@ -131,6 +134,8 @@ final class Shop {
                 funnel,
                 inquiry,
                 desk,
+                new StoredReservationLimits(
+                        new SqlKeyClaimStore(sql), database.keyRing(), 1_000_000, 1_000_000, Duration.ofDays(1)),
                 new Settings());
         PaymentFollowUp followUp =
                 new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
@@ -183,10 +188,11 @@ final class Shop {
     }
 
     void restock(ProductId product, int stock) {
-        String lines = IntStream.range(0, stock)
-                .mapToObj(i -> "KEY-" + product + "-" + System.nanoTime() + "-" + i)
-                .collect(Collectors.joining("\n"));
-        keys.importKeys(ADMIN, product, new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+        keyStore.add(
+                product,
+                IntStream.range(0, stock)
+                        .mapToObj(i -> "KEY-" + product + "-" + System.nanoTime() + "-" + i)
+                        .toList());
     }
 
     OrderId order(ProductId product, int quantity) {

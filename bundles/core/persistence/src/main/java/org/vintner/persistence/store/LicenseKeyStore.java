@@ -1,6 +1,7 @@
 package org.vintner.persistence.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +22,17 @@ import org.vintner.spi.fulfillment.Line;
 @ProviderType
 public interface LicenseKeyStore {
 
+    /** Adds keys that don't expire to stock; as {@link #add(ProductId, List, Optional)}. */
+    default List<Boolean> add(ProductId product, List<String> values) {
+        return add(product, values, Optional.empty());
+    }
+
     /**
      * Adds keys to stock.
      *
      * @return for each value whether it is new; false when its digest was there before or earlier in the list
      */
-    List<Boolean> add(ProductId product, List<String> values);
+    List<Boolean> add(ProductId product, List<String> values, Optional<Instant> expiresAt);
 
     /** How many of the wanted keys of each product are free: never counts further than what is wanted. */
     Map<ProductId, Long> available(Map<ProductId, Long> wanted);
@@ -50,8 +56,11 @@ public interface LicenseKeyStore {
     /** Gives back at most {@code limit} keys whose reservation has ended; says how many. */
     int releaseDue(int limit);
 
+    /** Takes at most {@code limit} free keys out of stock whose own time is over; says how many. */
+    int expireDue(int limit);
+
     /**
-     * Sells keys to lines, reserved ones first, each line whole or not at all.
+     * Sells keys to lines, reserved ones first, expired ones never, each line whole or not at all.
      *
      * @return lines that lack stock
      */

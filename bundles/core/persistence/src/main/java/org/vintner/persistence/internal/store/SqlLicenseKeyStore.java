@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,8 +50,8 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     private static final String DIGEST = "license-key";
 
     private static final String INSERT = """
-            INSERT INTO license_key (id, product_id, ciphertext, digest, masked)
-            SELECT i.id, ?, i.ciphertext, i.digest, i.masked
+            INSERT INTO license_key (id, product_id, ciphertext, digest, masked, expires_at)
+            SELECT i.id, ?, i.ciphertext, i.digest, i.masked, ?::timestamptz
               FROM unnest(?, ?, ?, ?) WITH ORDINALITY AS i (id, ciphertext, digest, masked, n) ORDER BY i.n
             ON CONFLICT (digest) DO NOTHING
             RETURNING id
@@ -67,9 +68,12 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
 
     private static final String STOCK = """
             SELECT p.id AS product_id,
-                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'AVAILABLE') AS available,
+                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'AVAILABLE'
+                       AND (k.expires_at IS NULL OR k.expires_at > now())) AS available,
                    (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'RESERVED') AS reserved,
-                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'SOLD') AS sold
+                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'SOLD') AS sold,
+                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id
+                       AND (k.state = 'EXPIRED' OR k.state = 'AVAILABLE' AND k.expires_at <= now())) AS expired
               FROM unnest(?) AS p (id)
             """;
 
@@ -106,7 +110,8 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     private static final String RESERVED = """
             SELECT k.line_id, count(*) AS n FROM (
               SELECT k.line_id FROM license_key k
-               WHERE k.order_id = ANY (?) AND k.state = 'RESERVED' ORDER BY k.id FOR UPDATE) k
+               WHERE k.order_id = ANY (?) AND k.state = 'RESERVED' AND (k.expires_at IS NULL OR k.expires_at > now())
+               ORDER BY k.id FOR UPDATE) k
              GROUP BY k.line_id
             """;
 
@@ -140,6 +145,12 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
             """;
 
     /** Its condition is on the locked row: whoever revealed a key while this waited has made it worthless to others. */
+    private static final String EXPIRE_DUE = """
+            UPDATE license_key SET state = 'EXPIRED'
+             WHERE id IN (SELECT id FROM license_key WHERE state = 'AVAILABLE' AND expires_at <= now()
+                           ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)
+            """;
+
     private static final String REVOKE = """
             UPDATE license_key
                SET state = CASE WHEN revealed_at IS NOT NULL THEN 'REVOKED'
@@ -183,7 +194,7 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     }
 
     @Override
-    public List<Boolean> add(ProductId product, List<String> values) {
+    public List<Boolean> add(ProductId product, List<String> values, Optional<Instant> expiresAt) {
         List<UUID> ids = new ArrayList<>(values.size());
         List<byte[]> ciphertexts = new ArrayList<>(values.size());
         List<byte[]> digests = new ArrayList<>(values.size());
@@ -200,6 +211,7 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
                 INSERT,
                 row -> row.uuid("id"),
                 product.value(),
+                expiresAt,
                 array("uuid", ids),
                 array("bytea", ciphertexts),
                 array("bytea", digests),
@@ -226,7 +238,8 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
                         new ProductId(row.uuid("product_id")),
                         row.number("available"),
                         row.number("reserved"),
-                        row.number("sold")),
+                        row.number("sold"),
+                        row.number("expired")),
                 Uuids.of(products));
     }
 
@@ -257,6 +270,11 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     @Override
     public int releaseDue(int limit) {
         return sql.update(RELEASE_DUE, limit);
+    }
+
+    @Override
+    public int expireDue(int limit) {
+        return sql.update(EXPIRE_DUE, limit);
     }
 
     @Override
@@ -385,6 +403,7 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
                 row.text("masked"),
                 row.maybeUuid("line_id").map(OrderLineId::new),
                 row.time("imported_at"),
+                row.maybeTime("expires_at"),
                 row.maybeTime("sold_at"),
                 row.maybeTime("revealed_at"),
                 row.maybeTime("suspended_at").isPresent());
@@ -397,7 +416,7 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     }
 
     /** Binds a value to its row: a ciphertext that is copied to another row can't be opened. */
-    private static byte[] context(UUID id) {
+    static byte[] context(UUID id) {
         return ("license_key " + id).getBytes(StandardCharsets.UTF_8);
     }
 }

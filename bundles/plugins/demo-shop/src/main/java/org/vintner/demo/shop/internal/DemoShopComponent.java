@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.accounts.Accounts;
 import org.vintner.api.catalog.Catalog;
-import org.vintner.api.inventory.LicenseKeys;
+import org.vintner.api.inventory.KeySupply;
 import org.vintner.api.payments.Channels;
 
 /** Opens a shop to try the server with, if the server was started for a demonstration; else does nothing. */
@@ -51,7 +51,7 @@ public final class DemoShopComponent {
             ServerConfig config,
             @Reference Accounts accounts,
             @Reference Catalog catalog,
-            @Reference LicenseKeys keys,
+            @Reference KeySupply keys,
             @Reference Channels channels,
             @Reference ConfigurationAdmin configurations) {
         shop = new Shop(accounts, catalog, keys);

@@ -1,14 +1,8 @@
 package org.vintner.demo.shop.internal;
 
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.PageRequest;
@@ -23,16 +17,18 @@ import org.vintner.api.catalog.ProductFilter;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
 import org.vintner.api.id.ProductId;
-import org.vintner.api.inventory.LicenseKeys;
-import org.vintner.api.inventory.Stock;
+import org.vintner.api.inventory.Alphabet;
+import org.vintner.api.inventory.KeyPattern;
+import org.vintner.api.inventory.KeySupply;
+import org.vintner.api.inventory.NewKeys;
 
 /** A seller with two products. Each step is done only if it is not done yet, so opening again changes nothing. */
 final class Shop {
 
     private static final Actor STAFF = Actor.system("demo-shop");
     private static final String SELLER = "demo";
-    private static final int KEYS = 100;
-    private static final String KEY_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    private static final NewKeys KEYS = new NewKeys(
+            100, new KeyPattern("DEMO-", 15, 5, Alphabet.UNAMBIGUOUS), Optional.of("demo"), Optional.empty());
 
     private static final NewProduct KEY_PRODUCT = new NewProduct(
             ProductKind.KEY,
@@ -49,15 +45,14 @@ final class Shop {
             Optional.empty(),
             Optional.empty());
 
-    private final SecureRandom random = new SecureRandom();
     private final Accounts accounts;
     private final Catalog catalog;
-    private final LicenseKeys keys;
+    private final KeySupply keys;
 
     /** What is on sale in it. */
     record Products(ProductId key, ProductId file) {}
 
-    Shop(Accounts accounts, Catalog catalog, LicenseKeys keys) {
+    Shop(Accounts accounts, Catalog catalog, KeySupply keys) {
         this.accounts = accounts;
         this.catalog = catalog;
         this.keys = keys;
@@ -94,9 +89,8 @@ final class Shop {
     }
 
     private void fill(Product product) {
-        if (product.kind() == ProductKind.KEY && hadNoKeys(product)) {
-            byte[] lines = newKeys().getBytes(StandardCharsets.US_ASCII);
-            keys.importKeys(STAFF, product.id(), new ByteArrayInputStream(lines));
+        if (product.kind() == ProductKind.KEY) {
+            keys.generate(STAFF, product.id(), KEYS);
         }
         if (product.kind() == ProductKind.FILE && product.file().isEmpty()) {
             byte[] guide = FieldGuide.zip();
@@ -104,25 +98,5 @@ final class Shop {
                     "field-guide.zip", "application/zip", OptionalLong.of(guide.length), Optional.empty());
             catalog.attachFile(STAFF, product.id(), upload, new ByteArrayInputStream(guide));
         }
-    }
-
-    private boolean hadNoKeys(Product product) {
-        List<Stock> stock = keys.stock(List.of(product.id()));
-        return stock.stream().allMatch(each -> each.available() + each.reserved() + each.sold() == 0);
-    }
-
-    private String newKeys() {
-        return IntStream.range(0, KEYS).mapToObj(i -> newKey()).collect(Collectors.joining("\n"));
-    }
-
-    /** {@return a key such as {@code DEMO-7KQ2M-XXPAD-H3R9T}} */
-    private String newKey() {
-        return Stream.generate(this::group).limit(3).collect(Collectors.joining("-", "DEMO-", ""));
-    }
-
-    private String group() {
-        return random.ints(5, 0, KEY_ALPHABET.length())
-                .mapToObj(i -> KEY_ALPHABET.substring(i, i + 1))
-                .collect(Collectors.joining());
     }
 }

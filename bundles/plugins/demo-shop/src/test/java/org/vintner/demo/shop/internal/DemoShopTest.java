@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -37,16 +36,15 @@ import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.ProductId;
-import org.vintner.api.inventory.KeyImportReport;
-import org.vintner.api.inventory.LicenseKeys;
-import org.vintner.api.inventory.Stock;
+import org.vintner.api.inventory.KeySupply;
+import org.vintner.api.inventory.NewKeys;
 
 class DemoShopTest {
 
     private final List<Account> accounts = new ArrayList<>();
     private final Map<ProductId, Product> products = new LinkedHashMap<>();
-    private final List<String> keys = new ArrayList<>();
-    private final Shop shop = new Shop(accounts(), catalog(), licenseKeys());
+    private final List<NewKeys> wanted = new ArrayList<>();
+    private final Shop shop = new Shop(accounts(), catalog(), keySupply());
 
     @Test
     void theShopSellsAHundredKeysAndAFile() {
@@ -54,7 +52,12 @@ class DemoShopTest {
         assertThat(accounts).singleElement().extracting(Account::role).isEqualTo(Role.SELLER);
         assertThat(products.values()).extracting(Product::state).containsOnly(ProductState.PUBLISHED);
         assertThat(products.keySet()).containsExactly(opened.key(), opened.file());
-        assertThat(keys).hasSize(100).doesNotHaveDuplicates().allMatch(key -> key.matches("DEMO(-[A-Z2-9]{5}){3}"));
+        assertThat(wanted).singleElement().satisfies(keys -> {
+            assertThat(keys.count()).isEqualTo(100);
+            assertThat(keys.pattern().prefix()).isEqualTo("DEMO-");
+            assertThat(keys.pattern().length())
+                    .isGreaterThanOrEqualTo(keys.pattern().neededLength(100));
+        });
         assertThat(products.get(opened.file()).file()).map(ProductFile::name).contains("field-guide.zip");
     }
 
@@ -64,7 +67,8 @@ class DemoShopTest {
         Map<ProductId, Product> before = Map.copyOf(products);
         assertThat(shop.open()).isEqualTo(first);
         assertThat(products).isEqualTo(before);
-        assertThat(keys).hasSize(100);
+        assertThat(Set.copyOf(wanted)).as("one batch, which is generated once").hasSize(1);
+        assertThat(wanted.get(0).batch()).isPresent();
         assertThat(accounts).hasSize(1);
     }
 
@@ -166,27 +170,11 @@ class DemoShopTest {
                 product.createdAt());
     }
 
-    private LicenseKeys licenseKeys() {
-        return fake(
-                LicenseKeys.class,
-                Map.of(
-                        "stock",
-                                args -> List.of(
-                                        new Stock(products.keySet().iterator().next(), keys.size(), 0, 0)),
-                        "importKeys",
-                                args -> {
-                                    keys.addAll(
-                                            text((InputStream) args[2]).lines().toList());
-                                    return new KeyImportReport(keys.size(), keys.size(), 0, 0, 0, List.of());
-                                }));
-    }
-
-    private static String text(InputStream stream) {
-        try {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private KeySupply keySupply() {
+        return fake(KeySupply.class, Map.of("generate", args -> {
+            wanted.add((NewKeys) args[2]);
+            return null;
+        }));
     }
 
     private static <T> T fake(Class<T> type, Map<String, Function<Object[], Object>> answers) {

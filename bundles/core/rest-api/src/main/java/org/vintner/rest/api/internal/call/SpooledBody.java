@@ -23,7 +23,7 @@ import org.vintner.api.CommerceException;
  * A body of any size whose digest must be known before it is used. It waits in a temporary file, encrypted with a key that
  * exists in memory only: such a body may be a list of license keys, and these never lie in a plain file (S2.6).
  */
-final class SpooledBody implements AutoCloseable {
+public final class SpooledBody implements AutoCloseable {
 
     private static final int BLOCK = 16;
     private static final long FULL = 1L << 20;
@@ -59,7 +59,7 @@ final class SpooledBody implements AutoCloseable {
     }
 
     /** SHA-256 of bytes, as the digest of a spooled body is written. */
-    static String digest(byte[] body) {
+    public static String digest(byte[] body) {
         return HexFormat.of().formatHex(sha256().digest(body));
     }
 

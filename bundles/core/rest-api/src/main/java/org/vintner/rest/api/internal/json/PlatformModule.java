@@ -24,6 +24,7 @@ import org.vintner.api.id.EventId;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.Id;
+import org.vintner.api.id.KeyBatchId;
 import org.vintner.api.id.KeyId;
 import org.vintner.api.id.NotificationId;
 import org.vintner.api.id.OrderId;
@@ -51,6 +52,7 @@ final class PlatformModule extends SimpleModule {
         text(EventId.class, EventId::parse);
         text(FileId.class, FileId::parse);
         text(GrantId.class, GrantId::parse);
+        text(KeyBatchId.class, KeyBatchId::parse);
         text(KeyId.class, KeyId::parse);
         text(NotificationId.class, NotificationId::parse);
         text(OrderId.class, OrderId::parse);

@@ -29,6 +29,7 @@ public final class HttpStatus {
             Map.entry(CommerceError.IDEMPOTENCY_KEY_IN_USE, 409),
             Map.entry(CommerceError.PRODUCT_NOT_FOR_SALE, 409),
             Map.entry(CommerceError.SOLD_OUT, 409),
+            Map.entry(CommerceError.RESERVATION_LIMIT, 429),
             Map.entry(CommerceError.ORDER_NOT_PAYABLE, 409),
             Map.entry(CommerceError.CURRENCY_MISMATCH, 422),
             Map.entry(CommerceError.REFUND_EXCEEDS_CAPTURED, 422),

@@ -5,8 +5,10 @@ import java.util.Optional;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
+import javax.ws.rs.core.StreamingOutput;
 import org.vintner.api.Page;
 import org.vintner.api.id.Id;
+import org.vintner.api.inventory.KeyFile;
 
 /** Shapes that all resources answer in. */
 final class Answers {
@@ -27,5 +29,13 @@ final class Answers {
     /** A whole list, in the form of a page that has no next one. */
     static <T> Page<T> whole(List<T> items) {
         return new Page<>(items, Optional.empty());
+    }
+
+    /** A file of secrets; it is written part by part while it is read, and nobody keeps it on the way. */
+    static Response attached(String name, KeyFile file) {
+        StreamingOutput stream = file::writeTo;
+        return Response.ok(stream)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+                .build();
     }
 }

@@ -47,7 +47,10 @@ public final class ProductStockResource implements RestResource {
     /** The counts. */
     @GET
     @Allow({Role.SELLER, Role.ADMINISTRATOR})
-    @Operation(operationId = "getStock", summary = "Count license keys", description = "Free, reserved and sold keys.")
+    @Operation(
+            operationId = "getStock",
+            summary = "Count license keys",
+            description = "Free, reserved, sold and expired keys.")
     public Stock get(@Context SecurityContext security, @PathParam("product") String text) {
         Actor actor = Caller.of(security);
         ProductId id = ProductId.parse(text);
@@ -56,6 +59,6 @@ public final class ProductStockResource implements RestResource {
         if (!actor.mayDoEverything() && !actor.is(product.seller())) {
             throw new CommerceException(CommerceError.FORBIDDEN, "The stock is for the product's seller.");
         }
-        return keys.stock(List.of(id)).stream().findFirst().orElseGet(() -> new Stock(id, 0, 0, 0));
+        return keys.stock(List.of(id)).stream().findFirst().orElseGet(() -> new Stock(id, 0, 0, 0, 0));
     }
 }

@@ -1,5 +1,8 @@
 package org.vintner.rest.api.internal.resource;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +24,28 @@ final class Texts {
                 .filter(constant -> lower(constant).equals(text))
                 .findFirst()
                 .orElseThrow(() -> unknown(type, param)));
+    }
+
+    /** A time as in RFC 3339, if there is one. */
+    static Optional<Instant> time(String text, String param) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, "A time such as 2030-12-31T23:59:59Z is needed.", param, e);
+        }
+    }
+
+    /** A whole number. */
+    static long whole(String text, String param) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new CommerceException(CommerceError.INVALID_REQUEST, "A whole number is needed.", param, e);
+        }
     }
 
     private static <E extends Enum<E>> CommerceException unknown(Class<E> type, String param) {

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
@@ -40,10 +42,14 @@ import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
+import org.vintner.api.id.KeyBatchId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.inventory.KeyFile;
 import org.vintner.api.inventory.KeyImportReport;
+import org.vintner.api.inventory.KeyState;
+import org.vintner.api.inventory.KeySupply;
 import org.vintner.api.inventory.LicenseKeys;
 import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.NewOrder;
@@ -73,6 +79,7 @@ class RestApiTest {
     private static final AtomicReference<NewOrder> ORDERED = new AtomicReference<>();
     private static final AtomicReference<FileUpload> UPLOADED = new AtomicReference<>();
     private static final List<String> IMPORTED = new ArrayList<>();
+    private static final List<String> SUPPLIED = new CopyOnWriteArrayList<>();
     private static final List<String> REFUSED = new CopyOnWriteArrayList<>();
 
     private static RestServer server;
@@ -108,10 +115,22 @@ class RestApiTest {
                     return product(text((InputStream) args[3]).length() + " bytes");
                 })
                 .get();
-        LicenseKeys keys = Stub.of(LicenseKeys.class)
+        KeySupply supply = Stub.of(KeySupply.class)
                 .on("importKeys", args -> {
-                    text((InputStream) args[2]).lines().forEach(IMPORTED::add);
-                    return new KeyImportReport(IMPORTED.size(), IMPORTED.size(), 0, 0, 0, List.of());
+                    text((InputStream) args[3]).lines().forEach(IMPORTED::add);
+                    SUPPLIED.add(args[2].toString());
+                    return new KeyImportReport(
+                            KeyBatchId.next(), IMPORTED.size(), IMPORTED.size(), 0, 0, 0, 0, List.of());
+                })
+                .on("generate", args -> {
+                    SUPPLIED.add(args[2].toString());
+                    throw new CommerceException(CommerceError.CONFLICT, "Other terms.", "batch");
+                })
+                .on("export", args -> {
+                    if (((Actor) args[0]).role() == Role.SELLER) {
+                        throw new CommerceException(CommerceError.FORBIDDEN, "Not granted.");
+                    }
+                    return (KeyFile) out -> out.write(("id,key " + args[2]).getBytes(StandardCharsets.UTF_8));
                 })
                 .get();
         server = new RestServer(
@@ -127,7 +146,7 @@ class RestApiTest {
                 null,
                 new ProductsResource(catalog),
                 new ProductFileResource(catalog, new UploadLimits(1000, 1000)),
-                new ProductKeysResource(keys, new UploadLimits(1000, 1000)),
+                new ProductKeysResource(Stub.of(LicenseKeys.class).get(), supply, new UploadLimits(1000, 1000)),
                 new OrdersResource(orders));
     }
 
@@ -220,6 +239,74 @@ class RestApiTest {
                 .singleElement()
                 .asString()
                 .startsWith("buyer " + ORDER + " from 192.0.2.7: createProduct /api/v1/products");
+    }
+
+    /** S2.5 S2.7 */
+    @Test
+    void anExportIsStreamedAsAFileAndItsRefusalIsAProblem() {
+        String path = "/api/v1/products/" + PRODUCT + "/keys/export?state=available";
+
+        HttpResponse<String> response = server.get(path, AS_ADMIN);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/csv");
+        assertThat(response.headers().firstValue("Content-Disposition")).hasValue("attachment; filename=\"keys.csv\"");
+        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(response.body()).isEqualTo("id,key " + Optional.of(KeyState.AVAILABLE));
+        assertProblem(server.get(path, AS_SELLER), 403, "forbidden", "");
+        assertProblem(server.get(path, "Authorization", "Bearer " + GRANT), 403, "forbidden", "");
+    }
+
+    @Test
+    void anImportSaysHowAndAWrongTimeOrLineIsNamed() {
+        SUPPLIED.clear();
+        String path = "/api/v1/products/" + PRODUCT + "/keys/imports";
+
+        assertThat(importing(path + "?batch=monday&fromLine=7&expiresAt=2030-12-31T23:59:59%2B01:00")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(SUPPLIED)
+                .singleElement()
+                .asString()
+                .contains("batch=Optional[monday]", "fromLine=7", "expiresAt=Optional[2030-12-31T22:59:59Z]");
+        assertProblem(importing(path + "?fromLine=x"), 400, "invalid_request", "fromLine");
+        assertProblem(importing(path + "?expiresAt=tomorrow"), 400, "invalid_request", "expiresAt");
+    }
+
+    private static HttpResponse<String> importing(String path) {
+        return server.send(server.request(path)
+                .headers("Authorization", "Bearer vsk_seller", "Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("A-1\n")));
+    }
+
+    @Test
+    void keysAreGeneratedUnderTheIdempotencyKeyAndAWrongPatternIsNamed() {
+        SUPPLIED.clear();
+        String path = "/api/v1/products/" + PRODUCT + "/keys/generations";
+        String pattern = "{\"prefix\":\"W-\",\"length\":16,\"group\":4,\"alphabet\":\"unambiguous\"}";
+
+        assertProblem(
+                server.post(
+                        path,
+                        "{\"count\":5,\"pattern\":" + pattern + "}",
+                        "Authorization",
+                        "Bearer vsk_seller",
+                        "Idempotency-Key",
+                        "one"),
+                409,
+                "conflict",
+                "batch");
+        assertThat(SUPPLIED).singleElement().asString().contains("count=5", "batch=Optional[idempotency-key ");
+        assertProblem(
+                server.post(path, "{\"count\":5,\"pattern\":" + pattern.replace("W-", "W ") + "}", AS_SELLER),
+                400,
+                "invalid_request",
+                "pattern.prefix");
+        assertProblem(
+                server.post(path, "{\"count\":5,\"pattern\":" + pattern.replace("unamb", "amb") + "}", AS_SELLER),
+                400,
+                "invalid_request",
+                "pattern.alphabet");
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.NewProduct;
 import org.vintner.api.catalog.ProductChange;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.id.KeyBatchId;
 import org.vintner.api.id.KeyId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
@@ -82,7 +83,7 @@ class ApiJsonTest {
                         .asText())
                 .isEqualTo("PT1H30M");
         assertThat(written(Money.of(5, "JPY")).toString()).isEqualTo("{\"amount\":5,\"currency\":\"JPY\"}");
-        assertThat(written(new KeyImportReport(1, 1, 0, 0, 0, List.of()))
+        assertThat(written(new KeyImportReport(KeyBatchId.next(), 1, 1, 0, 0, 0, 0, List.of()))
                         .get("problems")
                         .isEmpty())
                 .isTrue();
