@@ -33,6 +33,10 @@ public final class DatabaseComponent {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseComponent.class);
     private static final String DATABASE = "vintner";
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    /** As much as a fresh cluster takes; with less a failure to start is the disk's. */
+    private static final long ROOM = 64L << 20;
+
     private static final long REMIND_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final DatabaseConfig config;
@@ -73,9 +77,9 @@ public final class DatabaseComponent {
 
     private void start() {
         try {
-            Access access = config.url().isBlank() ? startEmbedded() : external();
-            if (awaitAnswer(access)) {
-                dataSource.publish(access, config);
+            Optional<Access> access = config.url().isBlank() ? startEmbedded() : Optional.of(external());
+            if (access.isPresent() && awaitAnswer(access.get())) {
+                dataSource.publish(access.get(), config);
             }
         } catch (PostgresFailure e) {
             LOG.error("No database, so the shop stays closed. {}", e.getMessage());
@@ -85,15 +89,41 @@ public final class DatabaseComponent {
         }
     }
 
-    private Access startEmbedded() {
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
+    private Optional<Access> startEmbedded() {
+        embedded = startWhenThereIsRoom();
+        return embedded.map(postgres -> {
+            postgres.createDatabase(DATABASE);
+            return new Access(postgres.url(DATABASE), EmbeddedPostgres.USER, postgres.secret());
+        });
+    }
+
+    /** On a full disk it is tried until there is room, so that nobody has to restart the server then. Empty if it stops first. */
+    private Optional<EmbeddedPostgres> startWhenThereIsRoom() {
+        EmbeddedPostgres.Settings settings = new EmbeddedPostgres.Settings(
                 folder.resolve("db"),
                 folder.resolve("postgres"),
                 true,
-                config.runAs().strip()));
-        embedded = Optional.of(postgres);
-        postgres.createDatabase(DATABASE);
-        return new Access(postgres.url(DATABASE), EmbeddedPostgres.USER, postgres.secret());
+                config.runAs().strip());
+        boolean told = false;
+        while (true) {
+            try {
+                return Optional.of(EmbeddedPostgres.start(settings));
+            } catch (PostgresFailure e) {
+                if (folder.toFile().getUsableSpace() >= ROOM) {
+                    throw e;
+                }
+                if (!told) {
+                    LOG.error(
+                            "PostgreSQL can't start, and the disk of {} is full. Make room; it is tried again. {}",
+                            folder,
+                            e.getMessage());
+                }
+                told = true;
+            }
+            if (stopsWithin(LONGEST_PAUSE_MILLIS)) {
+                return Optional.empty();
+            }
+        }
     }
 
     private Access external() {
