@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 java="java"
 [ -z "${JAVA_HOME:-}" ] || java="$JAVA_HOME/bin/java"
 [ -f target/classpath.txt ] || { echo "Build it first: mvn -q install -DskipTests at the top of the tree" >&2; exit 2; }
-exec "$java" -Xmx1g -Dvintner.archive="$(ls ../../karaf-distribution/target/karaf-distribution-*.tar.gz)" \
+exec "$java" -Xmx1g -Dvintner.archive="${CAMPAIGN_ARCHIVE:-$(ls ../../karaf-distribution/target/karaf-distribution-*.tar.gz)}" \
   -Dvintner.faults.gateway="$(ls ../faults-gateway/target/itests-faults-gateway-*.jar)" \
   -Dvintner.work="${CAMPAIGN_WORK:-target/campaign}" \
   -Dorg.slf4j.simpleLogger.defaultLogLevel=off \

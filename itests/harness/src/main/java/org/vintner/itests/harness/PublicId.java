@@ -10,6 +10,11 @@ public final class PublicId {
 
     private PublicId() {}
 
+    /** {@return whether it looks like one} */
+    public static boolean isOne(String text) {
+        return text.matches("[a-z]+_[" + DIGITS + "]{26}");
+    }
+
     /** {@return the UUID that stands in the database} */
     public static UUID uuid(String id) {
         BigInteger value = BigInteger.ZERO;

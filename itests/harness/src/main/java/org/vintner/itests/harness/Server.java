@@ -28,7 +28,7 @@ public final class Server implements AutoCloseable {
     /** What the sandbox provider signs with. */
     public static final String WEBHOOK_SECRET = "itests-webhook-secret-0123456789";
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
 
     private final Path folder;
     private final int httpPort = Ports.free();

@@ -31,6 +31,7 @@ final class Buyer {
     private final Ledger books;
     private final SplittableRandom dice;
     private final String name;
+    private final List<String> lineIds = new ArrayList<>();
     private String order = "";
     private String grant = "";
     private long total;
@@ -125,6 +126,9 @@ final class Buyer {
         order = placed.path("order").path("id").asText();
         grant = placed.path("accessGrant").asText();
         total = placed.path("order").path("total").path("amount").asLong();
+        placed.path("order")
+                .path("lines")
+                .forEach(line -> lineIds.add(line.path("id").asText()));
         told("placed", "total", total);
         return true;
     }
@@ -295,16 +299,26 @@ final class Buyer {
         if (captured.isEmpty()) {
             return;
         }
-        boolean whole = percent(60);
-        long amount = whole ? total : 1 + dice.nextLong(total);
+        Map<String, Object> wanted = partOf();
         if (percent(20)) {
-            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> refund(captured.get(0), amount, "b"));
-            refund(captured.get(0), amount, "a");
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> refund(captured.get(0), wanted, "b"));
+            refund(captured.get(0), wanted, "a");
             other.join();
         } else {
-            refund(captured.get(0), amount, "a");
+            refund(captured.get(0), wanted, "a");
         }
         told("state after refund", "state", watchOnce());
+    }
+
+    /** All of it, some of the money, or one line. */
+    private Map<String, Object> partOf() {
+        int what = dice.nextInt(100);
+        if (what < 50) {
+            return Map.of("amount", Map.of("amount", total, "currency", "EUR"));
+        }
+        return what < 70
+                ? Map.of("amount", Map.of("amount", 1 + dice.nextLong(total), "currency", "EUR"))
+                : Map.of("lines", List.of(lineIds.get(dice.nextInt(lineIds.size()))));
     }
 
     private String watchOnce() {
@@ -314,14 +328,15 @@ final class Buyer {
                 .orElse("");
     }
 
-    private void refund(String payment, long amount, String which) {
+    private void refund(String payment, Map<String, Object> wanted, String which) {
         String reason = name + "-refund-" + which;
-        Object body = Map.of("amount", Map.of("amount", amount, "currency", "EUR"), "reason", reason);
+        Map<String, Object> body = new LinkedHashMap<>(wanted);
+        body.put("reason", reason);
         Optional<Http.Answer> answer =
                 client.send("POST", "/api/v1/payments/" + payment + "/refunds", body, Server.ADMIN_SECRET, reason);
         answer.ifPresent(given -> {
             if (given.status() == 201) {
-                told("refund", "refund", given.json().path("id").asText(), "amount", amount, "reason", reason);
+                told("refund", "refund", given.json().path("id").asText(), "reason", reason);
             } else {
                 told("refund refused", "code", given.code());
             }

@@ -166,13 +166,13 @@ final class Campaign implements AutoCloseable {
                 }
             }));
         }
-        Chaos chaos = new Chaos(options, server, postgres, wire, placed::get, out);
+        Chaos chaos = new Chaos(options, server, postgres, wire, placed::get, this::isOver, out);
         try {
             chaos.run();
             Await.until(
                     options.orders() + " orders, " + options.seconds() + " s",
                     Await.LONG.multipliedBy(60),
-                    () -> placed.get() >= options.orders() && elapsed() >= options.seconds());
+                    () -> isOver() || (placed.get() >= options.orders() && elapsed() >= options.seconds()));
         } finally {
             going.set(false);
             blows = chaos.counts();
@@ -182,6 +182,10 @@ final class Campaign implements AutoCloseable {
         for (Future<?> one : all) {
             await(one);
         }
+    }
+
+    private boolean isOver() {
+        return elapsed() >= options.atMost();
     }
 
     private static void await(Future<?> one) {

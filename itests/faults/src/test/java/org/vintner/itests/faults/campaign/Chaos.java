@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.vintner.itests.faults.Barrier;
@@ -59,23 +60,29 @@ final class Chaos {
     private final Optional<Postgres> postgres;
     private final Optional<Wire> wire;
     private final IntSupplier progress;
+    private final BooleanSupplier isOver;
     private final Consumer<String> out;
     private final Random dice;
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    /** @param progress how many orders were placed so far */
+    /**
+     * @param progress how many orders were placed so far
+     * @param isOver whether the time is up
+     */
     Chaos(
             Options options,
             Server server,
             Optional<Postgres> postgres,
             Optional<Wire> wire,
             IntSupplier progress,
+            BooleanSupplier isOver,
             Consumer<String> out) {
         this.options = options;
         this.server = server;
         this.postgres = postgres;
         this.wire = wire;
         this.progress = progress;
+        this.isOver = isOver;
         this.out = out;
         this.dice = new Random(options.seed());
     }
@@ -104,7 +111,12 @@ final class Chaos {
         for (Blow blow : blows) {
             int from = seen;
             Await.until(
-                    "orders between two blows", Await.LONG.multipliedBy(5), () -> progress.getAsInt() > from + between);
+                    "orders between two blows",
+                    Await.LONG.multipliedBy(10),
+                    () -> progress.getAsInt() > from + between || isOver.getAsBoolean());
+            if (isOver.getAsBoolean()) {
+                return;
+            }
             Client.pause(dice.nextInt(400));
             strike(blow);
             seen = progress.getAsInt();
@@ -128,7 +140,7 @@ final class Chaos {
         }
         Await.until(
                 "the server is ready after " + blow + "; see " + server.folder(),
-                Await.LONG.multipliedBy(3),
+                Await.LONG.multipliedBy(10),
                 server::isReady);
     }
 
@@ -149,7 +161,8 @@ final class Chaos {
         count("jvm_kills");
         long start = System.nanoTime();
         server.start();
-        out.accept("  killed and ready again after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        out.accept("  ready again after " + (System.nanoTime() - start) / 1_000_000 + " ms; " + progress.getAsInt()
+                + " orders, " + counts);
     }
 
     private void killAt(Point point) {
@@ -213,7 +226,7 @@ final class Chaos {
         } else {
             server.killDatabaseSession(dice);
         }
-        Await.until("the database takes connections again", Await.LONG.multipliedBy(2), () -> {
+        Await.until("the database takes connections again", Await.LONG.multipliedBy(10), () -> {
             try {
                 return database().number("SELECT 1") == 1;
             } catch (IllegalStateException e) {

@@ -31,7 +31,10 @@ final class Judge {
     private final Map<String, Map<String, String>> orders = new HashMap<>();
     private final Map<String, List<Map<String, String>>> lines = new HashMap<>();
     private final Map<String, Map<String, String>> refunds = new HashMap<>();
-    private final Set<String> attention = new HashSet<>();
+    /** Orders, payments and refunds that somebody is to look at. */
+    private final Set<String> listed = new HashSet<>();
+
+    private final Map<String, List<String>> refundsOf = new HashMap<>();
     /** What the provider says was paid back, by payment. */
     private final Map<String, Long> paidBack = new HashMap<>();
 
@@ -50,6 +53,7 @@ final class Judge {
         questions.put("orders paid and no more", "customer_order WHERE state = 'PAID'");
         questions.put("refunds under way", "refund WHERE state IN ('REQUESTED', 'PENDING', 'UNKNOWN')");
         questions.put("events not delivered", "outbox_delivery WHERE state IN ('PENDING', 'CLAIMED')");
+        questions.put("messages not sent", "message_delivery WHERE state = 'PENDING'");
         questions.put(
                 "payments open beyond their time",
                 "payment WHERE state IN ('CREATED', 'PENDING', 'AUTHORIZED') AND expires_at < now() - interval '90 s'");
@@ -105,13 +109,18 @@ final class Judge {
                 .forEach(row -> lines.computeIfAbsent(row.get("order_id"), id -> new ArrayList<>())
                         .add(row));
         Rows.of(database, "SELECT id, payment_id, state, amount, reason FROM refund")
-                .forEach(row -> refunds.put(row.get("id"), row));
+                .forEach(row -> {
+                    refunds.put(row.get("id"), row);
+                    refundsOf
+                            .computeIfAbsent(row.get("payment_id"), id -> new ArrayList<>())
+                            .add(row.get("id"));
+                });
         Rows.of(database, "SELECT subject FROM attention_item WHERE resolved_at IS NULL AND reason <> ''")
-                .forEach(row -> attention.add(row.get("subject")));
+                .forEach(row -> listed.add(PublicId.isOne(row.get("subject")) ? uuid(row.get("subject")) : ""));
         counts.put("orders", orders.size());
         counts.put("payments", payments.size());
         counts.put("refunds", refunds.size());
-        counts.put("attention_items", attention.size());
+        counts.put("subjects_on_the_list", listed.size());
         counts.put("mails", mails.values().stream().mapToInt(each -> each).sum());
     }
 
@@ -164,9 +173,9 @@ final class Judge {
             String id = capture.path("payment").asText();
             Map<String, String> payment = payments.get(uuid(id));
             long amount = capture.path("amount").asLong();
-            boolean listed = isListed(id, payment);
-            watched |= listed;
-            if (!payment.get("captured").equals(Long.toString(amount)) && !listed) {
+            boolean isListed = isListed(payment);
+            watched |= isListed;
+            if (!payment.get("captured").equals(Long.toString(amount)) && !isListed) {
                 lost.add("captured at the provider and not here: " + id + " " + payment);
             }
             if (paidBack.getOrDefault(id, 0L) < amount) {
@@ -200,16 +209,10 @@ final class Judge {
         counts.merge(what, 1, (a, b) -> (int) a + (int) b);
     }
 
-    private boolean isListed(String publicPayment, Map<String, String> payment) {
-        return attention.stream()
-                .anyMatch(subject -> subject.equals(publicPayment)
-                        || (subject.startsWith("ord_") && uuid(subject).equals(payment.get("order_id")))
-                        || (subject.startsWith("ref_") && isOf(payment, subject)));
-    }
-
-    private boolean isOf(Map<String, String> payment, String refund) {
-        Map<String, String> found = refunds.get(uuid(refund));
-        return found != null && found.get("payment_id").equals(payment.get("id"));
+    private boolean isListed(Map<String, String> payment) {
+        return listed.contains(payment.get("id"))
+                || listed.contains(payment.get("order_id"))
+                || refundsOf.getOrDefault(payment.get("id"), List.of()).stream().anyMatch(listed::contains);
     }
 
     private boolean isFulfilled(String orderId, Map<String, String> order) {
@@ -224,6 +227,9 @@ final class Judge {
                 doubled.add("more than was bought: " + line);
             }
             boolean revoked = line.get("state").equals("REVOKED");
+            if (revoked && (!line.get("sold").equals("0") || !line.get("usable").equals("0"))) {
+                doubled.add("a line was taken back, and its goods kept: " + line);
+            }
             whole &= revoked || (got == wanted && line.get("state").equals("FULFILLED"));
         }
         return whole;

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param commits answers to COMMIT that are lost; external PostgreSQL only
  * @param buyers at once
  * @param seconds for how long at least
+ * @param atMost seconds after which no further blow is dealt and no further order placed
  * @param settle seconds within which everything must have come to its end afterwards
  * @param window seconds that a buyer may take to pay
  * @param external whether PostgreSQL is the harness' child and not the server's
@@ -31,6 +32,7 @@ record Options(
         int commits,
         int buyers,
         int seconds,
+        int atMost,
         int settle,
         int window,
         boolean external,
@@ -49,6 +51,7 @@ record Options(
             --clock SHIFT       the server's clock, as +1d or -1d; needs libfaketime; --postgres external (none)
             --buyers N          at once (40)
             --seconds N         at least so long (0)
+            --at-most N         ends it after so many seconds, whatever is left to do (36000)
             --settle N          seconds within which all must have come to its end afterwards (240)
             --window N          seconds that a buyer may take to pay (60)
             --postgres KIND     embedded: the server's own; external: a child of the harness (embedded)
@@ -74,6 +77,7 @@ record Options(
                 (int) number(left, "--commits", 0),
                 (int) number(left, "--buyers", 40),
                 (int) number(left, "--seconds", 0),
+                (int) number(left, "--at-most", 36_000),
                 (int) number(left, "--settle", 240),
                 (int) number(left, "--window", 60),
                 text(left, "--postgres", "embedded").equals("external"),
