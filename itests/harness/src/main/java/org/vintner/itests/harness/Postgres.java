@@ -102,12 +102,12 @@ public final class Postgres implements AutoCloseable {
 
     /** Leaves no byte free on its disk. */
     public void fillDisk() {
-        onDisk("fallocate -l $(df --block-size=1K --output=avail . | tail -1)K filler");
+        onDisk("dd if=/dev/zero of=filler bs=1M; dd if=/dev/zero of=filler2 bs=4K; true");
     }
 
     /** Gives the bytes back. */
     public void freeDisk() {
-        onDisk("rm filler");
+        onDisk("rm filler filler2");
     }
 
     private void onDisk(String command) {

@@ -65,7 +65,9 @@ final class Campaign implements AutoCloseable {
         server.with("FAULTS_PROVIDER", provider.uri().toString())
                 .with("FAULTS_SECRET", Provider.SECRET)
                 .with("FAULTS_WINDOW", Integer.toString(options.window()))
-                .with("VINTNER_PUBLIC_URL", "http://localhost:" + server.httpPort());
+                .with("VINTNER_PUBLIC_URL", "http://localhost:" + server.httpPort())
+                // All buyers come from this machine.
+                .config("org.vintner.inventory.cfg", Map.of("maxReservedPerSource", "0"));
         postgres.ifPresent(there -> {
             var unused = server.withDatabase(there, wire.orElseThrow().port());
         });
@@ -77,7 +79,7 @@ final class Campaign implements AutoCloseable {
         client = new Client(server);
     }
 
-    /** Arguments: see {@link Options#USAGE}. Its exit status is 0 when nothing was lost, doubled or stuck. */
+    /** Arguments: see {@link Options#USAGE}. Exit status 0: nothing was lost, doubled or stuck; 1: something was; 3: it broke off. */
     public static void main(String[] arguments) {
         Options options;
         try {
@@ -93,7 +95,12 @@ final class Campaign implements AutoCloseable {
                 failure.printStackTrace();
             }
         });
-        System.exit(isGreen(options) ? 0 : 1);
+        try {
+            System.exit(isGreen(options) ? 0 : 1);
+        } catch (RuntimeException | AssertionError e) {
+            e.printStackTrace();
+            System.exit(3);
+        }
     }
 
     private static void say(String line) {
