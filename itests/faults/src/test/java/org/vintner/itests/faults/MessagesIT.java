@@ -35,7 +35,8 @@ class MessagesIT {
     }
 
     @Test
-    @DisplayName("S1.46 S1.47 S2.20 S2.25 S2.26: while mail is down orders are fulfilled; what failed is sent by hand, once")
+    @DisplayName(
+            "S1.46 S1.47 S2.20 S2.25 S2.26: while mail is down orders are fulfilled; what failed is sent by hand, once")
     void mailOutageDelaysNoOrderAndLosesNoMail() {
         Shop shop = running.shop();
         String product = shop.keyProduct("Editor", 1999, Running.keys("OUTAGE", 1));
@@ -45,7 +46,9 @@ class MessagesIT {
             order = shop.order(product);
             shop.pay(order);
             shop.awaitFulfilled(order);
-            Await.until("the message has failed", () -> message(shop, order).path("state").asText().equals("failed"));
+            Await.until(
+                    "the message has failed",
+                    () -> message(shop, order).path("state").asText().equals("failed"));
         } finally {
             running.mail().open();
         }
@@ -53,13 +56,15 @@ class MessagesIT {
         assertThat(openItem(message)).as("for a person").isEqualTo(1);
         assertThat(shop.keys(order)).as("the order's page has the goods").hasSize(1);
 
-        assertThat(running.server().command("vintner:message-retry", "--failed").output())
+        assertThat(running.server().command("vintner:message-retry --failed").output())
                 .contains("Retried");
 
-        Await.until("the mail has arrived", () -> !running.mail().to(order.email()).isEmpty());
+        Await.until(
+                "the mail has arrived", () -> !running.mail().to(order.email()).isEmpty());
         Await.until("the item has settled itself", () -> openItem(message) == 0);
-        assertThat(running.mail().to(order.email())).singleElement().satisfies(text -> assertThat(text)
-                .contains("OUTAGE-"));
+        assertThat(running.mail().to(order.email()))
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("OUTAGE-"));
         JsonNode attempts = shop.admin("GET", "/api/v1/messages/" + message + "/attempts", null)
                 .expect(200)
                 .json()
@@ -81,8 +86,9 @@ class MessagesIT {
         Await.until("the buyer is told", () -> !running.mail().to(order.email()).isEmpty());
         Await.until("the administrator is told", () -> toBoss(order).size() == 1);
 
-        assertThat(running.mail().to(order.email())).singleElement().satisfies(text -> assertThat(text)
-                .contains("We are looking at your order"));
+        assertThat(running.mail().to(order.email()))
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("We are looking at your order"));
         assertThat(toBoss(order).get(0)).contains("A paid order found no stock", "Rare");
     }
 
@@ -90,7 +96,8 @@ class MessagesIT {
     @DisplayName("jobs are listed and run by hand")
     void jobsAreListedAndRunByHand() {
         Shop shop = running.shop();
-        JsonNode jobs = shop.admin("GET", "/api/v1/jobs", null).expect(200).json().path("items");
+        JsonNode jobs =
+                shop.admin("GET", "/api/v1/jobs", null).expect(200).json().path("items");
         assertThat(jobs.findValuesAsText("name")).contains("attention-report", "message-rescan", "outbox-cleanup");
 
         shop.admin("POST", "/api/v1/jobs/message-cleanup/run", null).expect(202);
