@@ -260,10 +260,11 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         Order order = locked(id);
         // Read under the order's lock: of two refunds that end at once, the later one sees what the other has left.
         long kept = store.kept(id);
-        if (UNPAID.contains(order.state()) || kept >= order.total().amount()) {
+        List<OrderLine> lines = kept == 0 ? notRevoked(order) : linesOf(order, refund);
+        boolean untouched = lines.isEmpty() && kept >= order.total().amount();
+        if (UNPAID.contains(order.state()) || untouched) {
             return;
         }
-        List<OrderLine> lines = kept == 0 ? notRevoked(order) : linesOf(order, refund);
         eachFulfiller(lines, Fulfiller::revoke);
         store.moveLines(lines.stream().collect(Collectors.toMap(OrderLine::id, any -> LineState.REVOKED)));
         history.linesMoved(lines, LineState.REVOKED, actor, cause);

@@ -456,6 +456,20 @@ class RefundFlowTest {
     }
 
     @Test
+    void aLineOfAnOrderThatWasPaidTwiceIsTakenBackAllTheSame() {
+        shop.provider.refundAnswer = Optional.of(new RefundOutcome.Refused("too late"));
+        Payment second = paidTwice();
+        shop.refundJanitor.run();
+        shop.provider.refundAnswer = Optional.empty();
+
+        refund(second, ofLines(order(second).lines().get(0)));
+
+        assertThat(order(second).lines().get(0).state()).isEqualTo(LineState.REVOKED);
+        assertThat(order(second).state()).isEqualTo(OrderState.PARTIALLY_REFUNDED);
+        assertThat(keys("AVAILABLE")).isEqualTo(1);
+    }
+
+    @Test
     void aChannelThatCannotPayBackLeavesItToAPerson() {
         WithoutRefunds poor = new WithoutRefunds();
         shop.plugIn("poor", poor);
