@@ -13,11 +13,6 @@ public interface HealthCheck {
     /** {@return what is wrong, in words for an operator; empty when all is well. Called often; answers within a second.} */
     Optional<String> problem();
 
-    /** {@return whether the server must not take traffic while there is a problem; if not, the problem is only told} */
-    default boolean required() {
-        return true;
-    }
-
     /**
      * {@return whether the server takes no traffic while there is a problem; a problem of work in the background, which no
      * request waits for, is only told}

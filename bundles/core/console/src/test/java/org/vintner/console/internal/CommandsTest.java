@@ -50,8 +50,13 @@ import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ApiKeyId;
 import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.KeyBatchId;
+import org.vintner.api.id.NotificationId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.invariants.InvariantReport;
+import org.vintner.api.invariants.InvariantRule;
+import org.vintner.api.invariants.InvariantViolation;
+import org.vintner.api.invariants.Invariants;
 import org.vintner.api.inventory.KeyFile;
 import org.vintner.api.inventory.KeyImportReport;
 import org.vintner.api.inventory.KeySupply;
@@ -64,6 +69,7 @@ import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderFilter;
 import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
+import org.vintner.api.payments.WebhookNotifications;
 
 /** M.4: merchants work with the console. */
 class CommandsTest {
@@ -335,6 +341,32 @@ class CommandsTest {
         return Arrays.stream(constants)
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .toList();
+    }
+
+    @Test
+    void violationsAreListedAndAFullCheckIsTheRule() throws Exception {
+        AtomicReference<Object> full = new AtomicReference<>();
+        InvariantsCheckCommand command = ready(new InvariantsCheckCommand());
+        command.invariants = Fakes.service(Invariants.class, Map.of("check", args -> {
+            full.set(args[1]);
+            return new InvariantReport(
+                    NOW,
+                    true,
+                    List.of(new InvariantViolation(InvariantRule.LEDGER_BALANCED, "pay_x", "sums to 1 EUR")));
+        }));
+        command.execute();
+        assertThat(full.get()).isEqualTo(true);
+        assertThat(console.output()).contains("ledger_balanced", "pay_x", "sums to 1 EUR");
+    }
+
+    @Test
+    void aDryReplayTouchesNothing() throws Exception {
+        WebhookReplayCommand command = ready(new WebhookReplayCommand());
+        command.notifications = Fakes.service(WebhookNotifications.class, Map.of());
+        command.notification = NotificationId.next().toString();
+        command.dryRun = true;
+        command.execute();
+        assertThat(console.output()).contains("Process " + command.notification + " again.");
     }
 
     private OrderListCommand orderList() {

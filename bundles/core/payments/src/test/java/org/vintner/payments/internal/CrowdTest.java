@@ -69,6 +69,9 @@ class CrowdTest {
                 Shop shop = new Shop(DATABASE);
                 visit(shop, crowd, new Random(SEED + round)).forEach(end -> ends.merge(end, 1, Integer::sum));
                 judge(shop, "seed " + SEED + ", round " + round);
+                if (round % 100 == 99) {
+                    System.out.println((round + 1) + " rounds, seed " + SEED + ": " + ends);
+                }
             }
         } finally {
             crowd.shutdown();

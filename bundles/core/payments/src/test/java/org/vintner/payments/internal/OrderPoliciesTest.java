@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,11 @@ class OrderPoliciesTest {
     @BeforeEach
     void open() {
         shop = new Shop(DATABASE);
+    }
+
+    @AfterEach
+    void nothingIsViolated() {
+        assertThat(shop.violations()).isEmpty();
     }
 
     // ------------------------------------------------------------------ late money

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,11 @@ class PaymentFlowTest {
     @BeforeEach
     void open() {
         shop = new Shop(DATABASE);
+    }
+
+    @AfterEach
+    void nothingIsViolated() {
+        assertThat(shop.violations()).isEmpty();
     }
 
     private static void assertRefused(CommerceError error, ThrowingCallable call) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,11 @@ class PaymentFunnelTest {
     @BeforeEach
     void open() {
         shop = new Shop(DATABASE);
+    }
+
+    @AfterEach
+    void nothingIsViolated() {
+        assertThat(shop.violations()).isEmpty();
     }
 
     private List<ReportOutcome> report(Fact... facts) {

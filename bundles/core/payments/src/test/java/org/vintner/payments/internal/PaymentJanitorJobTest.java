@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,11 @@ class PaymentJanitorJobTest {
     @BeforeEach
     void open() {
         shop = new Shop(DATABASE);
+    }
+
+    @AfterEach
+    void nothingIsViolated() {
+        assertThat(shop.violations()).isEmpty();
     }
 
     private Payment now(Payment payment) {

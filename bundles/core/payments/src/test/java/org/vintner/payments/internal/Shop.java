@@ -3,10 +3,12 @@ package org.vintner.payments.internal;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +23,8 @@ import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.invariants.InvariantRule;
+import org.vintner.api.invariants.InvariantViolation;
 import org.vintner.api.metrics.Metrics;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.NewOrder;
@@ -39,6 +43,7 @@ import org.vintner.orders.internal.OrdersForTests;
 import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.internal.store.SqlAttentionStore;
 import org.vintner.persistence.internal.store.SqlChannelStore;
+import org.vintner.persistence.internal.store.SqlInvariantStore;
 import org.vintner.persistence.internal.store.SqlKeyClaimStore;
 import org.vintner.persistence.internal.store.SqlLicenseKeyStore;
 import org.vintner.persistence.internal.store.SqlOrderStore;
@@ -239,6 +244,14 @@ final class Shop {
                     audited.add(method.getName() + " " + arguments[1] + " " + arguments[2]);
                     return null;
                 });
+    }
+
+    /** What must never be, whatever a test does through the services. */
+    List<InvariantViolation> violations() {
+        SqlInvariantStore invariants = new SqlInvariantStore(sql);
+        return Arrays.stream(InvariantRule.values())
+                .flatMap(rule -> invariants.check(rule, OptionalInt.empty(), Duration.ZERO).stream())
+                .toList();
     }
 
     /** A digest of every table. */
