@@ -173,8 +173,8 @@ class InvariantWatchTest {
         DATABASE.execute("UPDATE attention_item SET resolved_at = now();"
                 + "UPDATE payment SET refunding = 0; UPDATE refund SET state = 'FAILED'");
         if (shop.count("refund") > 0) {
-            DATABASE.execute("UPDATE payment SET refunded = 0, state = 'CAPTURED';"
-                    + "DELETE FROM ledger_entry WHERE refund_id IS NOT NULL");
+            DATABASE.execute("UPDATE payment SET refunded = 0, state = 'CAPTURED'");
+            forgeBooks("DELETE FROM ledger_entry WHERE refund_id IS NOT NULL");
         }
 
         assertViolated(InvariantRule.CAPTURE_ANSWERED, second.id());
@@ -249,10 +249,16 @@ class InvariantWatchTest {
         assertThat(violated()).containsExactly(InvariantRule.RESERVATION_ALIVE);
     }
 
+    /** What the database itself refuses. */
+    private static void forgeBooks(String change) {
+        DATABASE.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER;" + change
+                + ";ALTER TABLE ledger_entry ENABLE TRIGGER USER");
+    }
+
     @Test
     void aPostingThatIsNotEvenIsFound() {
         Payment payment = delivered();
-        DATABASE.execute("UPDATE ledger_entry SET amount = amount - 1 WHERE account = 'sales'");
+        forgeBooks("UPDATE ledger_entry SET amount = amount - 1 WHERE account = 'sales'");
 
         assertViolated(InvariantRule.LEDGER_BALANCED, payment.id());
     }
@@ -260,7 +266,7 @@ class InvariantWatchTest {
     @Test
     void aCaptureThatWasNotPostedIsFound() {
         Payment payment = delivered();
-        DATABASE.execute("DELETE FROM ledger_entry");
+        forgeBooks("DELETE FROM ledger_entry");
 
         assertViolated(InvariantRule.LEDGER_AGREES, payment.id());
     }
