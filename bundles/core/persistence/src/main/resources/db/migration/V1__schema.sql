@@ -423,6 +423,24 @@ CREATE TABLE download_grant (
 ) WITH (fillfactor = 80);
 CREATE INDEX download_grant_order ON download_grant (order_id);
 
+-- Whether the storage still gives the files that buyers have links to.
+CREATE TABLE file_check (
+  file_id    uuid PRIMARY KEY REFERENCES product_file,
+  checked_at timestamptz NOT NULL DEFAULT now(),
+  -- in a row
+  failures   int NOT NULL DEFAULT 0,
+  trouble    text
+);
+CREATE INDEX file_check_broken ON file_check (file_id) WHERE failures > 0;
+
+-- Objects of a storage that no file names. They are removed when they are still unnamed a day later.
+CREATE TABLE unnamed_object (
+  storage   text NOT NULL,
+  object_id text NOT NULL,
+  seen_at   timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (storage, object_id)
+);
+
 -- Codes that release a grant from its network. No code is stored: it is made from the nonce by a key that is not here.
 CREATE TABLE download_release_code (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

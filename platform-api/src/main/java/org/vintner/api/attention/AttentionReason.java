@@ -22,6 +22,8 @@ public enum AttentionReason {
     PAYMENT_UNRESOLVED,
     /** What must always hold does not. */
     INVARIANT_VIOLATED,
+    /** A storage does not give a file that buyers have links to; subject: the file. */
+    LINK_BROKEN,
     /** A message could not be sent and is given up; subject: the message. */
     DELIVERY_FAILED,
     /** An event could not be brought to one of its consumers and is given up; subject: the event. */

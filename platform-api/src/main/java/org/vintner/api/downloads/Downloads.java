@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Actor;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderId;
 
@@ -17,6 +19,23 @@ public interface Downloads {
      * @param order which order
      */
     List<DownloadGrant> ofOrder(OrderId order);
+
+    /**
+     * Finds a grant.
+     *
+     * @param grant which grant
+     * @return the grant with its present link, or empty
+     */
+    Optional<DownloadGrant> find(GrantId grant);
+
+    /**
+     * Lists grants, newest first.
+     *
+     * @param filter which are wanted
+     * @param page which part
+     * @return the page
+     */
+    Page<DownloadGrant> list(GrantFilter filter, PageRequest page);
 
     /**
      * Replaces the link of a grant by a new one with the product's time and count; the old link is dead at once (S1.23, S1.53).

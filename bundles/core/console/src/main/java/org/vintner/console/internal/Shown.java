@@ -9,6 +9,8 @@ import org.vintner.api.attention.AttentionItem;
 import org.vintner.api.audit.AuditEntry;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.downloads.BrokenLink;
+import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.encryption.DataKey;
 import org.vintner.api.events.EventDelivery;
 import org.vintner.api.invariants.InvariantViolation;
@@ -94,6 +96,33 @@ final class Shown {
                 .with("active", key.active())
                 .with("values", key.values())
                 .with("retiredAt", key.retiredAt());
+    }
+
+    static Fields briefly(DownloadGrant grant) {
+        return new Fields()
+                .with("id", grant.id())
+                .with("order", grant.order())
+                .with("fileName", grant.file().name())
+                .with("state", grant.state())
+                .with("used", grant.used())
+                .with("maxDownloads", grant.maxDownloads())
+                .with("expiresAt", grant.expiresAt())
+                .with("boundTo", grant.boundTo());
+    }
+
+    static Fields whole(DownloadGrant grant) {
+        return briefly(grant).with("url", grant.url());
+    }
+
+    static Fields brokenLink(BrokenLink link) {
+        return new Fields()
+                .with("file", link.file())
+                .with("product", link.product())
+                .with("fileName", link.fileName())
+                .with("storage", link.storage())
+                .with("trouble", link.trouble())
+                .with("grants", link.grants())
+                .with("checkedAt", link.checkedAt());
     }
 
     static Fields briefly(Order order) {

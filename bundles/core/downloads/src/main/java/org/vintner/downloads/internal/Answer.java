@@ -53,7 +53,8 @@ final class Answer {
         return new Answer(file, 206, type, pieces, ascii("\r\n--" + boundary + "--\r\n"));
     }
 
-    void send(HttpServletResponse response, BodySender sender, Sending sending) throws IOException {
+    /** False when the sending was stopped. */
+    boolean send(HttpServletResponse response, BodySender sender, Sending sending) throws IOException {
         file.describe(response);
         response.setStatus(status);
         response.setContentType(contentType);
@@ -64,10 +65,11 @@ final class Answer {
         for (Piece piece : pieces) {
             write(response, piece.before());
             if (!sender.send(piece.range(), sending)) {
-                return;
+                return false;
             }
         }
         write(response, end);
+        return true;
     }
 
     private static void write(HttpServletResponse response, byte[] bytes) throws ClientGoneException {

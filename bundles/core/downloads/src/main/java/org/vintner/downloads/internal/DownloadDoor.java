@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -19,8 +20,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.http.ClientAddresses;
 import org.vintner.downloads.internal.DownloadTokens.Token;
 import org.vintner.downloads.internal.TransferLedger.Transfer;
@@ -42,6 +45,13 @@ public final class DownloadDoor extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(DownloadDoor.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
+    /** What happens to those who hold a link and should not, or not here. */
+    private static final Set<CommerceError> AUDITED = Set.of(
+            CommerceError.TOKEN_INVALID,
+            CommerceError.GRANT_REVOKED,
+            CommerceError.GRANT_SUSPENDED,
+            CommerceError.GRANT_BOUND_ELSEWHERE);
+
     /** For how long an answer that is just ending may hold up the next: its last bytes arrive before it is counted. */
     private static final List<Duration> PATIENCE =
             List.of(Duration.ofMillis(50), Duration.ofMillis(150), Duration.ofMillis(400), Duration.ofMillis(800));
@@ -51,6 +61,8 @@ public final class DownloadDoor extends HttpServlet {
     private final transient FileBodies bodies;
     private final transient SendBuffers sendBuffers;
     private final transient ClientAddresses addresses;
+    private final transient DownloadMetrics metrics;
+    private final transient AuditTrail audit;
 
     @Activate
     public DownloadDoor(
@@ -58,11 +70,15 @@ public final class DownloadDoor extends HttpServlet {
             @Reference TransferLedger ledger,
             @Reference FileBodies bodies,
             @Reference SendBuffers sendBuffers,
+            @Reference DownloadMetrics metrics,
+            @Reference AuditTrail audit,
             LinksConfig config) {
         this.tokens = tokens;
         this.ledger = ledger;
         this.bodies = bodies;
         this.sendBuffers = sendBuffers;
+        this.metrics = metrics;
+        this.audit = audit;
         this.addresses = new ClientAddresses(List.of(config.trustedProxies()));
     }
 
@@ -77,14 +93,18 @@ public final class DownloadDoor extends HttpServlet {
         try {
             answer(request, response);
         } catch (ClientGoneException e) {
+            metrics.broken();
             LOG.debug("Download {} was broken off by its client", requestId);
         } catch (CommerceException e) {
+            metrics.refused(e.error());
             log(e, requestId);
             refuse(request, response, Refusal.of(e, requestId));
         } catch (IOException e) {
+            metrics.refused(CommerceError.UNAVAILABLE);
             LOG.error("Download {} failed: the storage does not give the file", requestId, e);
             refuse(request, response, Refusal.of(FileBodies.unavailable(), requestId));
         } catch (RuntimeException e) {
+            metrics.refused(CommerceError.INTERNAL);
             LOG.error("Download {} failed", requestId, e);
             refuse(request, response, Refusal.defect(requestId));
         }
@@ -102,6 +122,20 @@ public final class DownloadDoor extends HttpServlet {
                         "This link is not whole. Copy it again from the mail or from the page of your order."));
         InetAddress client =
                 addresses.of(request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
+        try {
+            answer(token, client, request, response);
+        } catch (CommerceException e) {
+            if (AUDITED.contains(e.error())) {
+                Actor holder = Actor.buyerOf(token.order()).from(client.getHostAddress());
+                audit.refused(holder, "download.fetch", token.grant().toString(), e);
+            }
+            throw e;
+        }
+    }
+
+    private void answer(Token token, InetAddress client, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        boolean get = request.getMethod().equals("GET");
         Conditions conditions = Conditions.of(request);
         if (!get || conditions.instead()) {
             Representation file = new Representation(
@@ -126,16 +160,23 @@ public final class DownloadDoor extends HttpServlet {
 
     private void get(Token token, InetAddress client, Conditions conditions, HttpServletResponse response)
             throws IOException {
+        long asked = System.nanoTime();
         Transfer transfer = patiently(token, client, grant -> wanted(grant, conditions, response));
         Sending sending = new Sending(ledger, transfer);
+        metrics.started();
         try {
             Representation file = new Representation(transfer.grant().file());
             BodySender sender = bodies.sender(transfer.grant(), response.getOutputStream());
             Answer answer = conditions.ranges(file).isPresent()
                     ? Answer.ofParts(file, transfer.ranges())
                     : Answer.ofWhole(file);
-            answer.send(response, sender, sending);
+            metrics.firstByteAfter(Duration.ofNanos(System.nanoTime() - asked));
+            if (answer.send(response, sender, sending)) {
+                metrics.completed();
+            }
         } finally {
+            metrics.sent(sending.bytes());
+            metrics.ended();
             end(sending);
         }
     }
@@ -179,6 +220,10 @@ public final class DownloadDoor extends HttpServlet {
     private static void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
             throws IOException {
         if (response.isCommitted()) {
+            LOG.warn(
+                    "Download {} was broken off by the server: {}",
+                    refusal.requestId(),
+                    refusal.error().code());
             // The length that was announced is not reached, so the engine breaks the connection and the client notices.
             return;
         }

@@ -15,4 +15,12 @@ public @interface DownloadsConfig {
                             + " distances, smaller counts broken downloads more sharply. 0 leaves it to the system.",
             min = "0")
     int sendBuffer() default 262_144;
+
+    @AttributeDefinition(
+            name = "Days until an unnamed object is removed",
+            description =
+                    "Objects that an interrupted upload left in a storage go after so many days. 0 keeps them: needed"
+                            + " when a storage is shared with another shop or with a copy of the database.",
+            min = "0")
+    int unnamedObjectDays() default 1;
 }

@@ -31,6 +31,10 @@ public final class FileStorages {
         storages.remove(name(properties), storage);
     }
 
+    Map<String, FileStorage> all() {
+        return Map.copyOf(storages);
+    }
+
     Optional<FileStorage> find(String name) {
         return Optional.ofNullable(storages.get(name));
     }

@@ -9,9 +9,13 @@ import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
 import org.vintner.api.Role;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
+import org.vintner.api.downloads.GrantFilter;
 import org.vintner.api.downloads.GrantState;
 import org.vintner.api.downloads.ReleaseCode;
 import org.vintner.api.downloads.ReleaseCodeSent;
@@ -36,6 +40,7 @@ public final class GrantedDownloads implements Downloads {
     private final OutboxStore outbox;
     private final DownloadLinks links;
     private final ReleaseCodes codes;
+    private final AuditTrail audit;
 
     @Activate
     public GrantedDownloads(
@@ -44,18 +49,43 @@ public final class GrantedDownloads implements Downloads {
             @Reference TransitionStore transitions,
             @Reference OutboxStore outbox,
             @Reference DownloadLinks links,
-            @Reference ReleaseCodes codes) {
+            @Reference ReleaseCodes codes,
+            @Reference AuditTrail audit) {
         this.unitOfWork = unitOfWork;
         this.grants = grants;
         this.transitions = transitions;
         this.outbox = outbox;
         this.links = links;
         this.codes = codes;
+        this.audit = audit;
     }
 
     @Override
     public List<DownloadGrant> ofOrder(OrderId order) {
         return grants.ofOrder(order).stream().map(links::show).toList();
+    }
+
+    @Override
+    public Optional<DownloadGrant> find(GrantId id) {
+        return grants.find(id).map(links::show);
+    }
+
+    @Override
+    public Page<DownloadGrant> list(GrantFilter filter, PageRequest page) {
+        Optional<GrantId> before = page.cursor().map(GrantedDownloads::cursor);
+        List<DownloadGrant> rows = grants.list(filter, before, page.limit() + 1).stream()
+                .map(links::show)
+                .toList();
+        return Page.of(rows, page, grant -> grant.id().toString());
+    }
+
+    private static GrantId cursor(String text) {
+        try {
+            return GrantId.parse(text);
+        } catch (CommerceException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, "The cursor is none that a page before gave.", "cursor", e);
+        }
     }
 
     @Override
@@ -69,7 +99,7 @@ public final class GrantedDownloads implements Downloads {
                 grants.renew(id);
             }
             note(EventTypes.DOWNLOAD_RENEWED, before);
-            return changed(before, actor, "renewed");
+            return changed(before, actor, "download.renew", "renewed");
         });
     }
 
@@ -120,7 +150,7 @@ public final class GrantedDownloads implements Downloads {
     private DownloadGrant released(StoredGrant grant, Actor actor) {
         grants.unbind(grant.id());
         note(EventTypes.DOWNLOAD_RELEASED, grant);
-        return changed(grant, actor, "released from its network");
+        return changed(grant, actor, "download.release", "released from its network");
     }
 
     private void note(String event, StoredGrant grant) {
@@ -139,7 +169,7 @@ public final class GrantedDownloads implements Downloads {
                 return links.show(before);
             }
             grants.revoke(id);
-            return changed(before, actor, "revoked");
+            return changed(before, actor, "download.revoke", "revoked");
         });
     }
 
@@ -159,7 +189,7 @@ public final class GrantedDownloads implements Downloads {
         }
     }
 
-    private DownloadGrant changed(StoredGrant before, Actor actor, String cause) {
+    private DownloadGrant changed(StoredGrant before, Actor actor, String action, String cause) {
         StoredGrant after = locked(before.id());
         transitions.record(List.of(new NewTransition(
                 before.id().value(),
@@ -167,6 +197,11 @@ public final class GrantedDownloads implements Downloads {
                 DownloadLinks.state(after).name(),
                 actor,
                 cause)));
+        audit.done(
+                actor,
+                action,
+                before.id().toString(),
+                Map.of("order", before.order().toString()));
         return links.show(after);
     }
 

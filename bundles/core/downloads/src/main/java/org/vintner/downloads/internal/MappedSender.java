@@ -2,10 +2,13 @@ package org.vintner.downloads.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
 /** Hands slices of a mapped file to the engine. */
 final class MappedSender implements BodySender {
-    private static final int PIECE = 512 * 1024;
+    private static final int LARGEST_PIECE = 512 * 1024;
+    private static final int SMALLEST_PIECE = 32 * 1024;
+    private static final long QUICK = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final MappedFile file;
     private final BufferStream client;
@@ -17,10 +20,16 @@ final class MappedSender implements BodySender {
 
     @Override
     public boolean send(ByteRange range, Sending sending) throws IOException {
+        int most = LARGEST_PIECE / 8;
         for (long from = range.from(); from < range.to(); ) {
-            ByteBuffer piece = file.slice(from, Math.min(PIECE, range.to() - from));
+            ByteBuffer piece = file.slice(from, Math.min(most, range.to() - from));
             int length = piece.remaining();
+            long begun = System.nanoTime();
             write(piece);
+            // A slow client gets small pieces, as a grant that is taken back is noticed between two of them.
+            most = System.nanoTime() - begun < QUICK
+                    ? Math.min(LARGEST_PIECE, most * 2)
+                    : Math.max(SMALLEST_PIECE, most / 2);
             from += length;
             if (!sending.sent(length)) {
                 return false;

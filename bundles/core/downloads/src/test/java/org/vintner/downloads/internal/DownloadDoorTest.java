@@ -200,6 +200,26 @@ final class DownloadDoorTest {
     }
 
     @Test
+    void operatorsSeeAnswersBytesAndRefusals() throws Exception {
+        StoredGrant grant = shop.grant("a.zip", CONTENT, 1);
+
+        get(grant);
+        get(grant);
+        exchange("GET", "x");
+
+        assertThat(shop.metrics.counted("downloads.answers", "outcome", "started"))
+                .isEqualTo(1);
+        await(() -> shop.metrics.counted("downloads.answers", "outcome", "completed") == 1);
+        assertThat(shop.metrics.counted("downloads.first.byte")).isEqualTo(1);
+        await(() -> shop.metrics.shown("downloads.active") == 0);
+        assertThat(shop.metrics.shown("downloads.bytes")).isEqualTo(CONTENT.length);
+        assertThat(shop.metrics.counted("downloads.refused", "reason", "grant_exhausted"))
+                .isEqualTo(1);
+        assertThat(shop.metrics.counted("downloads.refused", "reason", "token_invalid"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void otherMethodsAreRefused() throws Exception {
         HttpResponse<byte[]> response = exchange("POST", shop.grant("a.zip", CONTENT, 1));
 
@@ -272,6 +292,7 @@ final class DownloadDoorTest {
                 .doesNotContain("203.0.113");
         assertThat(exchange("HEAD", grant, "X-Forwarded-For", "192.0.2.1").statusCode())
                 .isEqualTo(403);
+        assertThat(shop.audited).contains("refused download.fetch " + grant.id());
     }
 
     @Test

@@ -6,11 +6,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.vintner.spi.storage.FileStorage;
 import org.vintner.spi.storage.LocalFiles;
+import org.vintner.spi.storage.ObjectListing;
 
 /** Files in a folder, which may be mapped. */
-class FolderStorage implements FileStorage, LocalFiles {
+class FolderStorage implements FileStorage, LocalFiles, ObjectListing {
     private final Path folder;
 
     FolderStorage(Path folder) {
@@ -25,12 +28,22 @@ class FolderStorage implements FileStorage, LocalFiles {
     @Override
     public InputStream open(String objectId, long offset, long length) throws IOException {
         byte[] all = Files.readAllBytes(folder.resolve(objectId));
+        if (offset + length > all.length) {
+            throw new IOException("The object is shorter");
+        }
         return new ByteArrayInputStream(Arrays.copyOfRange(all, (int) offset, (int) (offset + length)));
     }
 
     @Override
     public void delete(String objectId) throws IOException {
         Files.delete(folder.resolve(objectId));
+    }
+
+    @Override
+    public void list(Consumer<String> objectId) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> file.getFileName().toString()).forEach(objectId);
+        }
     }
 
     @Override

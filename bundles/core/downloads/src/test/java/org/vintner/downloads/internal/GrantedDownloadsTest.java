@@ -14,9 +14,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.Page;
+import org.vintner.api.PageRequest;
 import org.vintner.api.Role;
 import org.vintner.api.Transition;
 import org.vintner.api.downloads.DownloadGrant;
+import org.vintner.api.downloads.GrantFilter;
 import org.vintner.api.downloads.GrantState;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.GrantId;
@@ -163,6 +166,47 @@ final class GrantedDownloadsTest {
         assertThat(shop.links.show(shop.reread(grant)).state()).isEqualTo(GrantState.REVOKED);
         shop.fulfiller.resume(List.of(grant.line()));
         assertThat(shop.links.show(shop.reread(grant)).state()).isEqualTo(GrantState.REVOKED);
+    }
+
+    @Test
+    void grantsAreListedNewestFirstInPages() {
+        StoredGrant first = shop.grant("a.zip", new byte[SIZE], 1);
+        StoredGrant second = shop.grant("b.zip", new byte[SIZE + 1], 1);
+
+        Page<DownloadGrant> page = shop.downloads.list(GrantFilter.ALL, PageRequest.first(1));
+        assertThat(page.items()).extracting(DownloadGrant::id).containsExactly(second.id());
+        assertThat(shop.downloads
+                        .list(GrantFilter.ALL, new PageRequest(1, page.next()))
+                        .items())
+                .extracting(DownloadGrant::id)
+                .containsExactly(first.id());
+        assertThat(shop.downloads
+                        .list(
+                                new GrantFilter(Optional.of(first.order()), Optional.of(first.product())),
+                                PageRequest.first(9))
+                        .items())
+                .containsExactly(shop.downloads.find(first.id()).orElseThrow());
+        assertThat(shop.downloads
+                        .list(
+                                new GrantFilter(Optional.of(first.order()), Optional.of(second.product())),
+                                PageRequest.first(9))
+                        .items())
+                .isEmpty();
+        refused(
+                CommerceError.INVALID_REQUEST,
+                () -> shop.downloads.list(GrantFilter.ALL, new PageRequest(1, Optional.of("x"))));
+    }
+
+    @Test
+    void changesAreOnTheAuditTrail() {
+        StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 1);
+
+        shop.downloads.renew(Actor.buyerOf(grant.order()), grant.id());
+        shop.downloads.revoke(admin, grant.id());
+        refused(CommerceError.GRANT_REVOKED, () -> shop.downloads.renew(admin, grant.id()));
+
+        assertThat(shop.audited)
+                .containsExactly("done download.renew " + grant.id(), "done download.revoke " + grant.id());
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.FileId;
@@ -12,6 +14,8 @@ import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
+import org.vintner.persistence.internal.store.SqlAttentionStore;
+import org.vintner.persistence.internal.store.SqlFileCheckStore;
 import org.vintner.persistence.internal.store.SqlGrantStore;
 import org.vintner.persistence.internal.store.SqlOutboxStore;
 import org.vintner.persistence.internal.store.SqlReleaseCodeStore;
@@ -34,7 +38,10 @@ final class Shop {
     final TransferLedger ledger;
     final FileFulfiller fulfiller;
     final GrantedDownloads downloads;
-    private final FileStorages storages = new FileStorages();
+    final FileStorages storages = new FileStorages();
+    final RecordingMetrics metrics = new RecordingMetrics();
+    final SqlAttentionStore attention;
+    final SqlFileCheckStore checks;
     private final TestDatabase database;
 
     Shop(TestDatabase database) {
@@ -44,14 +51,11 @@ final class Shop {
         transitions = new SqlTransitionStore(database.sql());
         ledger = new TransferLedger(database.unitOfWork(), grants, tokens);
         fulfiller = new FileFulfiller(grants, links);
+        SqlOutboxStore outbox = new SqlOutboxStore(database.sql(), database.unitOfWork());
+        attention = new SqlAttentionStore(database.sql(), outbox);
+        checks = new SqlFileCheckStore(database.sql());
         codes = new ReleaseCodes(new SqlReleaseCodeStore(database.sql()), new TestKeys());
-        downloads = new GrantedDownloads(
-                database.unitOfWork(),
-                grants,
-                transitions,
-                new SqlOutboxStore(database.sql(), database.unitOfWork()),
-                links,
-                codes);
+        downloads = new GrantedDownloads(database.unitOfWork(), grants, transitions, outbox, links, codes, audit);
     }
 
     DownloadDoor door(FileStorage storage) {
@@ -60,7 +64,9 @@ final class Shop {
                 tokens,
                 ledger,
                 new FileBodies(storages, new MappedFiles()),
-                new SendBuffers(config(DownloadsConfig.class, Map.of("sendBuffer", 262_144))),
+                new SendBuffers(config(DownloadsConfig.class, Map.of("sendBuffer", 262_144, "unnamedObjectDays", 1))),
+                new DownloadMetrics(metrics),
+                audit,
                 server);
     }
 
@@ -77,7 +83,7 @@ final class Shop {
         return grants.ofOrder(line.order()).get(0);
     }
 
-    private static <T> T config(Class<T> type, Map<String, Object> values) {
+    static <T> T config(Class<T> type, Map<String, Object> values) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
@@ -154,6 +160,15 @@ final class Shop {
                         by.toSeconds(),
                         by.toSeconds());
     }
+
+    /** What was done, as action and subject. */
+    final List<String> audited = new CopyOnWriteArrayList<>();
+
+    private final AuditTrail audit = (AuditTrail) Proxy.newProxyInstance(
+            AuditTrail.class.getClassLoader(), new Class<?>[] {AuditTrail.class}, (proxy, method, arguments) -> {
+                audited.add(method.getName() + " " + arguments[1] + " " + arguments[2]);
+                return null;
+            });
 
     void expire(GrantId grant) {
         database.sql()

@@ -34,6 +34,7 @@ import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.downloads.Downloads;
+import org.vintner.api.downloads.GrantFilter;
 import org.vintner.api.downloads.GrantState;
 import org.vintner.api.downloads.ReleaseCode;
 import org.vintner.api.downloads.ReleaseCodeSent;
@@ -785,6 +786,16 @@ class NotificationsConsumerTest {
         public Optional<ReleaseCode> releaseCode(Actor actor, GrantId grant) {
             Instant end = Instant.parse("2026-11-27T12:15:00Z");
             return Optional.of(new ReleaseCode(grant, "manual.pdf", "01234567", end));
+        }
+
+        @Override
+        public Optional<DownloadGrant> find(GrantId grant) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page<DownloadGrant> list(GrantFilter filter, PageRequest page) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

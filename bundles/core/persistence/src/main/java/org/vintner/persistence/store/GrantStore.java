@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.downloads.GrantFilter;
 import org.vintner.api.http.Network;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.OrderId;
@@ -34,6 +35,9 @@ public interface GrantStore {
 
     /** The grants of an order, oldest first. */
     List<StoredGrant> ofOrder(OrderId order);
+
+    /** By descending id. */
+    List<StoredGrant> list(GrantFilter filter, Optional<GrantId> before, int limit);
 
     Optional<StoredGrant> find(GrantId grant);
 

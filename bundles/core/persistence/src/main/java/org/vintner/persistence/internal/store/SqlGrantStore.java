@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.downloads.GrantFilter;
 import org.vintner.api.http.Network;
 import org.vintner.api.id.FileId;
 import org.vintner.api.id.GrantId;
@@ -61,6 +62,11 @@ public final class SqlGrantStore implements GrantStore {
             """;
     private static final String OF_ORDER = SELECT + " WHERE g.order_id = ? ORDER BY g.id";
     private static final String FIND = SELECT + " WHERE g.id = ?";
+    private static final String LIST = SELECT + """
+             WHERE (?::uuid IS NULL OR g.order_id = ?) AND (?::uuid IS NULL OR g.product_id = ?)
+               AND (?::uuid IS NULL OR g.id < ?)
+             ORDER BY g.id DESC LIMIT ?
+            """;
     private static final String LOCK = FIND + " FOR NO KEY UPDATE OF g";
 
     private static final String RENEW = """
@@ -139,6 +145,14 @@ public final class SqlGrantStore implements GrantStore {
     @Override
     public List<StoredGrant> ofOrder(OrderId order) {
         return sql.query(OF_ORDER, SqlGrantStore::grant, order.value());
+    }
+
+    @Override
+    public List<StoredGrant> list(GrantFilter filter, Optional<GrantId> before, int limit) {
+        Optional<UUID> order = filter.order().map(OrderId::value);
+        Optional<UUID> product = filter.product().map(ProductId::value);
+        Optional<UUID> smaller = before.map(GrantId::value);
+        return sql.query(LIST, SqlGrantStore::grant, order, order, product, product, smaller, smaller, limit);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.vintner.storage.filesystem.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,24 +23,30 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.spi.storage.FileStorage;
 import org.vintner.spi.storage.LocalFiles;
+import org.vintner.spi.storage.ObjectListing;
 import org.vintner.spi.storage.StorageFullException;
 
 /**
  * Files in a folder. An upload goes to a temporary file, is forced to disk, and then gets its name in one step, so that a file
  * with a name is always whole. Messages hold no path: they may end at a client.
  */
-final class FilesystemStorage implements FileStorage, LocalFiles {
+final class FilesystemStorage implements FileStorage, LocalFiles, ObjectListing {
 
     /** An upload that takes longer than this has been given up. */
     static final Duration LEFTOVER_AGE = Duration.ofHours(24);
 
     private static final Logger LOG = LoggerFactory.getLogger(FilesystemStorage.class);
     private static final Pattern OBJECT_ID = Pattern.compile("[A-Za-z0-9_]{1,64}");
+    /** Two folders and the file. */
+    private static final int DEPTH = 3;
+
     private static final int CHUNK = 256 * 1024;
     private static final long FULL = 1024L * 1024;
 
@@ -172,6 +179,19 @@ final class FilesystemStorage implements FileStorage, LocalFiles {
         Path file = path(objectId);
         if (Files.deleteIfExists(file)) {
             force(file.getParent());
+        }
+    }
+
+    /** A file that lies where another name would be is somebody else's. */
+    @Override
+    public void list(Consumer<String> objectId) throws IOException {
+        try (Stream<Path> files = Files.find(root, DEPTH, (file, attributes) -> attributes.isRegularFile())) {
+            files.map(Path::getFileName)
+                    .map(Path::toString)
+                    .filter(name -> OBJECT_ID.matcher(name).matches() && Files.isRegularFile(path(name)))
+                    .forEach(objectId);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -48,6 +48,19 @@ class FilesystemStorageTest {
         storage = new FilesystemStorage("default", root);
     }
 
+    @Test
+    void itTellsWhatItHoldsAndNothingElse() throws IOException {
+        storage.store("file_1", bytes("one"));
+        storage.store("file_2", bytes("two"));
+        Files.writeString(root.resolve("notes"), "somebody else's");
+        Files.writeString(root.resolve("incoming/file_3"), "not whole");
+        List<String> told = new ArrayList<>();
+
+        storage.list(told::add);
+
+        assertThat(told).containsExactlyInAnyOrder("file_1", "file_2");
+    }
+
     private static InputStream bytes(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
