@@ -22,8 +22,11 @@ public final class EncryptionJob implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(EncryptionJob.class);
     private static final int BATCH = 500;
 
+    /** A run ends well within its lease; the next one goes on. */
+    private static final int BATCHES_A_RUN = 50;
+
     /** How many runs to leave out when only rejected lines and stored answers, which go with time, hold an old key in use. */
-    private static final int PATIENCE = 30;
+    private static final int PATIENCE = 120;
 
     private final EncryptionStore store;
     private final UnitOfWork unitOfWork;
@@ -51,7 +54,7 @@ public final class EncryptionJob implements Job {
 
     @Override
     public Duration interval() {
-        return Duration.ofSeconds(20);
+        return Duration.ofSeconds(5);
     }
 
     @Override
@@ -65,11 +68,11 @@ public final class EncryptionJob implements Job {
         }
         left.set(store.left());
         Optional<KeyId> at = Optional.empty();
-        do {
+        for (int i = 0; i == 0 || (at.isPresent() && i < BATCHES_A_RUN); i++) {
             Optional<KeyId> from = at;
             at = unitOfWork.call(() -> store.encryptAnew(from, BATCH));
             left.updateAndGet(before -> Math.max(0, before - BATCH));
-        } while (at.isPresent() && !Thread.currentThread().isInterrupted());
+        }
         left.set(store.left());
         if (left.get() == 0 && store.retire() > 0) {
             LOG.info("Every stored value is encrypted by the active data key; the older ones are retired");

@@ -86,6 +86,9 @@ final class KeyImport {
             }
             throw e;
         }
+        if (fromLine == 1 && repeated < batch.lines()) {
+            throw anotherFile();
+        }
         batches.finish(batch.id());
         return repeated;
     }
@@ -95,11 +98,7 @@ final class KeyImport {
         if (line.number() <= taken && step.isEmpty()) {
             repeated++;
             if (line.number() == taken && !Arrays.equals(digest, before.orElse(seed))) {
-                throw new CommerceException(
-                        CommerceError.CONFLICT,
-                        "The batch " + batch.name() + " began with other lines. Send that file again, or take another"
-                                + " name for this one.",
-                        "batch");
+                throw anotherFile();
             }
             return;
         }
@@ -107,6 +106,14 @@ final class KeyImport {
         if (step.size() == STEP) {
             flush();
         }
+    }
+
+    private CommerceException anotherFile() {
+        return new CommerceException(
+                CommerceError.CONFLICT,
+                "The batch " + batch.name()
+                        + " began with other lines. Send that file again, or take another name for this" + " one.",
+                "batch");
     }
 
     private void flush() {

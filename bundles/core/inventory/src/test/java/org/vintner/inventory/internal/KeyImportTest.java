@@ -219,6 +219,14 @@ class KeyImportTest {
     }
 
     @Test
+    void anotherFileThatIsShorterThanWhatWasTakenIsRefusedToo() {
+        batch("monday", "A-1\nA-2\nA-3\n");
+
+        assertThat(refusal(() -> batch("monday", "B-1\nB-2\n")).error()).isEqualTo(CommerceError.CONFLICT);
+        assertThat(available()).isEqualTo(3);
+    }
+
+    @Test
     void theSameBatchSentByTwoRequestsAtOnceIsTakenOnce() throws Exception {
         String file = keys(0, 10_000);
         ExecutorService pool = Executors.newFixedThreadPool(4);
