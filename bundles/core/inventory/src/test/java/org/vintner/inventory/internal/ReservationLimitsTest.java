@@ -149,6 +149,38 @@ class ReservationLimitsTest {
     }
 
     @Test
+    void whoCountsWaitsForTheSameBuyersReservationThatIsNotCommittedYet() throws Exception {
+        Line first = stock.order("ada@example.com", 5);
+        Line second = stock.order("ada@example.com", 1);
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> waiting = DATABASE.unitOfWork().call(() -> {
+                limits.claim(Actor.buyerOf(first.order()), first.order());
+                stock.keys.reserve(first.order(), List.of(first), HOLD);
+                Future<?> other = pool.submit(() -> reserve(Actor.buyerOf(second.order()), second));
+                while (!other.isDone() && !somebodyWaitsForAClaim()) {
+                    Thread.onSpinWait();
+                }
+                return other;
+            });
+            ExecutionException told = catchThrowableOfType(ExecutionException.class, waiting::get);
+            assertThat(told).as("the second one was not let through").isNotNull();
+            assertThat(((CommerceException) told.getCause()).error()).isEqualTo(CommerceError.RESERVATION_LIMIT);
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(stock.count("state = 'RESERVED'")).isEqualTo(5);
+    }
+
+    private static boolean somebodyWaitsForAClaim() {
+        return DATABASE.sql()
+                .queryOne(
+                        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) AS yes",
+                        row -> row.flag("yes"))
+                .orElseThrow();
+    }
+
+    @Test
     void neitherAddressIsStoredInTheClearAndClaimsAreForgotten() {
         reserve("203.0.113.1", "ada@example.com", 1);
         assertThat(DATABASE.sql().query("SELECT c::text AS row FROM key_claim c", row -> row.text("row")))
