@@ -1,8 +1,11 @@
 package org.vintner.rest.api.internal.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
@@ -36,6 +39,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable exception) {
+        if (hasHungUp(exception)) {
+            LOG.debug("The caller of request {} hung up", RequestId.current());
+            return Response.serverError().build();
+        }
         CommerceException ours = translate(exception);
         log(ours, exception);
         audit.record(ours);
@@ -48,6 +55,15 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         allowed(exception).ifPresent(methods -> answer.header(HttpHeaders.ALLOW, methods));
         return answer.build();
+    }
+
+    /** Nobody hears the answer to a caller who is gone, and nobody needs to act. The HTTP engine says it by a subclass. */
+    private static boolean hasHungUp(Throwable exception) {
+        if (exception instanceof CommerceException) {
+            return false;
+        }
+        return Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
+                .anyMatch(EOFException.class::isInstance);
     }
 
     private CommerceException translate(Throwable exception) {
