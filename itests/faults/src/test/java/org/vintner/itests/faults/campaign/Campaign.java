@@ -67,7 +67,9 @@ final class Campaign implements AutoCloseable {
                 .with("FAULTS_WINDOW", Integer.toString(options.window()))
                 .with("VINTNER_PUBLIC_URL", "http://localhost:" + server.httpPort())
                 // All buyers come from this machine.
-                .config("org.vintner.inventory.cfg", Map.of("maxReservedPerSource", "0"));
+                .config("org.vintner.inventory.cfg", Map.of("maxReservedPerSource", "0"))
+                // Mail is not to be what everybody waits for.
+                .config("org.vintner.notifications.cfg", Map.of("messagesPerMinute", "0"));
         postgres.ifPresent(there -> {
             var unused = server.withDatabase(there, wire.orElseThrow().port());
         });
