@@ -133,6 +133,9 @@ final class Campaign implements AutoCloseable {
 
     private void dropIn() {
         Path jar = Path.of(System.getProperty("vintner.faults.gateway", ""));
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalStateException("Build itests/faults-gateway first; there is no plugin at '" + jar + "'");
+        }
         try {
             Files.copy(jar, folder.resolve("deploy/faults-gateway.jar"), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class ApiServlet extends HttpServlet {
     private final transient AtomicInteger changes = new AtomicInteger();
     private final transient ScheduledExecutorService builder =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work));
-    private final transient List<Object> providers;
+    private final transient AccessFilter access;
     private final transient CallInvoker invoker;
     private final transient DeclaredResources declared;
     private volatile boolean initialized;
@@ -98,11 +99,7 @@ public final class ApiServlet extends HttpServlet {
     public ApiServlet(
             @Reference Credentials credentials, @Reference Origins origins, @Reference DeclaredResources declared) {
         this.declared = declared;
-        providers = List.of(
-                new AccessFilter(credentials, origins),
-                new BodyFilter(),
-                new ProblemMapper(new RefusalAudit(() -> Optional.ofNullable(auditTrail)), this::complete),
-                new JacksonJsonProvider(mapper));
+        access = new AccessFilter(credentials, origins);
         invoker = new CallInvoker(() -> Optional.ofNullable(idempotentCalls), mapper);
     }
 
@@ -142,9 +139,12 @@ public final class ApiServlet extends HttpServlet {
 
     /** Simple names of this bundle's resources that wait for a service. */
     public List<String> missing() {
-        Set<String> served = resources.stream()
-                .map(resource -> resource.getClass().getName())
-                .collect(Collectors.toSet());
+        return missing(resources);
+    }
+
+    private List<String> missing(Collection<?> beans) {
+        Set<String> served =
+                beans.stream().map(bean -> bean.getClass().getName()).collect(Collectors.toSet());
         return declared.classNames().stream()
                 .filter(name -> !served.contains(name))
                 .map(name -> name.substring(name.lastIndexOf('.') + 1))
@@ -241,6 +241,7 @@ public final class ApiServlet extends HttpServlet {
         }
         try {
             List<Object> beans = new ArrayList<>(resources);
+            List<Object> providers = providers(missing(beans).isEmpty());
             beans.add(new OpenApiResource(this::resourceClasses, mapper));
             swap(CxfServer.start(getServletConfig(), beans, providers, invoker));
             changes.addAndGet(-seen);
@@ -248,6 +249,15 @@ public final class ApiServlet extends HttpServlet {
         } catch (ServletException | RuntimeException e) {
             LOG.error("The REST API keeps its former resources, because the new ones can't be served", e);
         }
+    }
+
+    /** A server knows for itself whether it is complete: a request that it took may end after another has taken over. */
+    private List<Object> providers(boolean complete) {
+        return List.of(
+                access,
+                new BodyFilter(),
+                new ProblemMapper(new RefusalAudit(() -> Optional.ofNullable(auditTrail)), complete),
+                new JacksonJsonProvider(mapper));
     }
 
     private void swap(CxfServer next) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.HttpHeaders;
@@ -24,7 +23,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
 
     private final RefusalAudit audit;
-    private final BooleanSupplier complete;
+    private final boolean complete;
 
     /**
      * A mapper that records refusals.
@@ -32,7 +31,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
      * @param audit where
      * @param complete whether all addresses are served; while some are not, an unknown one is "later" and not "never"
      */
-    public ProblemMapper(RefusalAudit audit, BooleanSupplier complete) {
+    public ProblemMapper(RefusalAudit audit, boolean complete) {
         this.audit = audit;
         this.complete = complete;
     }
@@ -106,7 +105,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     private CommerceException nothingHere() {
-        return complete.getAsBoolean()
+        return complete
                 ? new CommerceException(CommerceError.NOT_FOUND, "There is nothing at this address.")
                 : new CommerceException(
                         CommerceError.UNAVAILABLE,

@@ -12,7 +12,7 @@ import org.vintner.api.CommerceException;
 
 class ProblemMapperTest {
 
-    private final ProblemMapper mapper = new ProblemMapper(new RefusalAudit(Optional::empty), () -> true);
+    private final ProblemMapper mapper = new ProblemMapper(new RefusalAudit(Optional::empty), true);
 
     @Test
     void aCallerWhoHungUpIsNoDefectOfOurs() {
