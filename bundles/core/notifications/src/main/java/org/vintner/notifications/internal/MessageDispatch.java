@@ -112,8 +112,10 @@ public final class MessageDispatch {
 
     /** Records that a letter is not sent, on purpose. */
     void skip(Letter letter, String why) {
-        unitOfWork.run(
-                () -> messages.move(record(letter, MessageStore.NO_CHANNEL).id(), State.SKIPPED, why));
+        unitOfWork.run(() -> {
+            messages.move(record(letter, MessageStore.NO_CHANNEL).id(), State.SKIPPED, why);
+            messages.dropOpen(letter.event().id(), letter.template(), why);
+        });
         count(MessageStore.NO_CHANNEL, letter.template(), "skipped");
     }
 

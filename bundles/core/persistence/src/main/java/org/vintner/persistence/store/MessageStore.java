@@ -113,4 +113,7 @@ public interface MessageStore {
      * @param tries how many attempts there were since somebody last asked for one by hand, with this one
      */
     record Turn(Duration pause, int attempt, int tries) {}
+
+    /** Skips the messages of an event that were begun over a channel and never ended, as when the server died on the way. */
+    void dropOpen(EventId event, String template, String why);
 }

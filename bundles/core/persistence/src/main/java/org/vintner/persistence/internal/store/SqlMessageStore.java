@@ -46,6 +46,11 @@ public final class SqlMessageStore implements MessageStore {
 
     private static final String TURN = "SELECT channel, turn_at FROM message_delivery WHERE id = ? FOR NO KEY UPDATE";
 
+    private static final String DROP_OPEN = """
+            UPDATE message_delivery SET state = 'SKIPPED', detail = ?, updated_at = now()
+             WHERE event_id = ? AND template = ? AND state = 'PENDING'
+            """;
+
     private static final String TAKE_TURN = "UPDATE message_delivery SET turn_at = ? WHERE id = ?";
 
     private static final String WAIT = """
@@ -337,4 +342,9 @@ public final class SqlMessageStore implements MessageStore {
 
     /** Whether a message has its place in its channel's row. */
     private record Place(String channel, boolean taken) {}
+
+    @Override
+    public void dropOpen(EventId event, String template, String why) {
+        sql.update(DROP_OPEN, why, event.value(), template);
+    }
 }
