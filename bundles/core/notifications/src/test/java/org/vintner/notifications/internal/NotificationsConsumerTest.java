@@ -188,6 +188,23 @@ class NotificationsConsumerTest {
         assertThat(only().attempts()).isEqualTo(1);
     }
 
+    /** S1.46: a server that died in the middle of a mail finds the order refunded; nothing of the mail stays open. */
+    @Test
+    void messageBegunBeforeItsOrderWasRefundedIsClosed() {
+        configure("email", mail);
+        mail.answers(new SendOutcome.Unknown("lost"));
+        Event event = event(EventTypes.ORDER_FULFILLED);
+        assertThatThrownBy(() -> consumer().receive(event)).isInstanceOf(ChannelTrouble.class);
+
+        shop.state = OrderState.REFUNDED;
+        consumer().receive(event);
+
+        assertThat(mail.sent()).hasSize(1);
+        assertThat(messages.ofOrder(shop.order))
+                .hasSize(2)
+                .allSatisfy(message -> assertThat(message.state()).isEqualTo(State.SKIPPED));
+    }
+
     /** S1.46: a mail outage leaves the message waiting; the next attempt has the same number. */
     @Test
     void messageThatWasNotSentIsTriedAgainUnderTheSameNumber() {

@@ -75,8 +75,8 @@ public final class RefundDesk {
         GatewayChannel channel = checked(actor, id, wanted);
         Refunds gateway = refunds(channel);
         // Asked after the commit, also when the caller has a transaction of his own, such as one that stores his answer
-        // with
-        // the refund: then a repeated request can't write a second one. Should we die in between, the janitor asks.
+        // with the refund: then a repeated request can't write a second one. Should we die in between, the janitor
+        // asks.
         Refund refund = unitOfWork.call(() -> {
             Refund written = write(plan(id, wanted), actor, wanted.reason());
             unitOfWork.afterCommit(() -> ask(channel, gateway, written));

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
@@ -18,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.persistence.internal.postgres.EmbeddedPostgres;
 import org.vintner.persistence.internal.postgres.PostgresFailure;
+import org.vintner.persistence.internal.postgres.StopSignal;
 
 /**
  * Brings up the database and then the data source that everything else waits for. That happens on a thread of its own,
@@ -43,9 +42,7 @@ public final class DatabaseComponent {
     private final Path folder;
     private final PooledDataSource dataSource;
     private final Thread starter;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stopRequested = lock.newCondition();
-    private boolean stopping;
+    private final StopSignal stop = new StopSignal();
     private Optional<EmbeddedPostgres> embedded = Optional.empty();
 
     @Activate
@@ -62,13 +59,7 @@ public final class DatabaseComponent {
 
     @Deactivate
     public void stop() throws InterruptedException {
-        lock.lock();
-        try {
-            stopping = true;
-            stopRequested.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        stop.give();
         // Not interrupted: a half-started server is worse than a stop that takes a second longer.
         starter.join();
         dataSource.close();
@@ -120,7 +111,7 @@ public final class DatabaseComponent {
                 }
                 told = true;
             }
-            if (stopsWithin(LONGEST_PAUSE_MILLIS)) {
+            if (stop.comesWithin(LONGEST_PAUSE_MILLIS)) {
                 return Optional.empty();
             }
         }
@@ -142,27 +133,11 @@ public final class DatabaseComponent {
                 LOG.warn("The database does not answer; waiting for it");
                 remindAt = System.nanoTime() + REMIND_NANOS;
             }
-            if (stopsWithin(pause)) {
+            if (stop.comesWithin(pause)) {
                 return false;
             }
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
-        return !stopsWithin(0);
-    }
-
-    private boolean stopsWithin(long millis) {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (!stopping && left > 0) {
-                left = stopRequested.awaitNanos(left);
-            }
-            return stopping;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return !stop.isGiven();
     }
 }

@@ -2,8 +2,6 @@ package org.vintner.persistence.internal.postgres;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +26,7 @@ final class Supervisor implements AutoCloseable {
     private final PostmasterFile postmaster;
     private final Runnable restart;
     private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stopRequested = lock.newCondition();
-    private boolean stopping;
+    private final StopSignal stop = new StopSignal();
     // Only the thread touches these.
     private long pauseMillis;
     private long revivedAt;
@@ -59,13 +55,7 @@ final class Supervisor implements AutoCloseable {
     /** Returns when no restart is under way any more, so that the server may be stopped. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            stopping = true;
-            stopRequested.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        stop.give();
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -74,12 +64,12 @@ final class Supervisor implements AutoCloseable {
     }
 
     boolean closed() {
-        return stopsWithin(0);
+        return stop.isGiven();
     }
 
     private void watch() {
         Optional<Long> server = postmaster.server();
-        while (!stopsWithin(LOOK_MILLIS)) {
+        while (!stop.comesWithin(LOOK_MILLIS)) {
             if (server.filter(postmaster::runsOnData).isEmpty()) {
                 revive();
                 server = postmaster.server();
@@ -104,7 +94,7 @@ final class Supervisor implements AutoCloseable {
             lengthenPause();
             complain("It died again soon after its return", diedAt);
         }
-        while (!stopsWithin(pauseMillis)) {
+        while (!stop.comesWithin(pauseMillis)) {
             try {
                 restart.run();
                 revivedAt = System.nanoTime();
@@ -124,7 +114,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void complain(String reason, long now) {
-        if (stopsWithin(0) || (unstable && now - complainedAt < REMIND_NANOS)) {
+        if (stop.isGiven() || (unstable && now - complainedAt < REMIND_NANOS)) {
             return;
         }
         unstable = true;
@@ -134,21 +124,5 @@ final class Supervisor implements AutoCloseable {
                         + " or the machine's memory runs out; its own words are in postgres.log beside its data. {}",
                 LONGEST_PAUSE_MILLIS / 1000,
                 reason);
-    }
-
-    private boolean stopsWithin(long millis) {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (!stopping && left > 0) {
-                left = stopRequested.awaitNanos(left);
-            }
-            return stopping;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        } finally {
-            lock.unlock();
-        }
     }
 }
