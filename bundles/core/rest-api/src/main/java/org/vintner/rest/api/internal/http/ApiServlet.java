@@ -54,7 +54,11 @@ import org.vintner.rest.api.internal.security.Origins;
  */
 @Component(
         service = {Servlet.class, ApiServlet.class},
-        property = {"osgi.http.whiteboard.servlet.pattern=/api/*", "osgi.http.whiteboard.servlet.name=vintner-api"})
+        property = {
+            "osgi.http.whiteboard.servlet.pattern=/api/*",
+            "osgi.http.whiteboard.servlet.name=vintner-api",
+            "osgi.http.whiteboard.servlet.asyncSupported:Boolean=true"
+        })
 public final class ApiServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package org.vintner.rest.api.internal.http;
 
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.MDC;
 
@@ -18,11 +19,17 @@ public final class RequestId {
 
     /** Begins a request on this thread. */
     static String begin() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        String id = "req_" + hex(random.nextLong()) + hex(random.nextLong());
+        String id = next();
         CURRENT.set(id);
         MDC.put(KEY, id);
         return id;
+    }
+
+    /** A new id, for a request that is answered at once. */
+    public static String next() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        HexFormat hex = HexFormat.of();
+        return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     }
 
     /** Ends the request on this thread. */
@@ -35,9 +42,5 @@ public final class RequestId {
     public static String current() {
         String id = CURRENT.get();
         return id == null ? "req_none" : id;
-    }
-
-    private static String hex(long bits) {
-        return String.format("%016x", bits);
     }
 }

@@ -32,7 +32,8 @@ import org.vintner.rest.api.internal.problem.HttpStatus;
         service = {Servlet.class, WebhookServlet.class},
         property = {
             "osgi.http.whiteboard.servlet.pattern=/webhooks/*",
-            "osgi.http.whiteboard.servlet.name=vintner-webhooks"
+            "osgi.http.whiteboard.servlet.name=vintner-webhooks",
+            "osgi.http.whiteboard.servlet.asyncSupported:Boolean=true"
         })
 public final class WebhookServlet extends HttpServlet {
 

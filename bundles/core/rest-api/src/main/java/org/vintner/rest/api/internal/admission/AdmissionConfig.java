@@ -1,0 +1,72 @@
+package org.vintner.rest.api.internal.admission;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** How much the server takes on at once. */
+@ObjectClassDefinition(
+        name = "Vintner admission",
+        description =
+                "How many requests of each kind run at once and how many wait. The sum of those that run stays below"
+                        + " the HTTP engine's threads (etc/http.properties), unless these are virtual.")
+public @interface AdmissionConfig {
+
+    /** Requests. */
+    @AttributeDefinition(
+            name = "Notifications of providers",
+            description = "requests to /webhooks that run at once",
+            min = "1")
+    int webhooks() default 100;
+
+    /** Requests. */
+    @AttributeDefinition(
+            name = "Shop",
+            description = "requests of buyers and visitors to products, orders and payments that run at once",
+            min = "1")
+    int shop() default 64;
+
+    /** Requests. */
+    @AttributeDefinition(name = "Staff", description = "all other requests to /api that run at once", min = "1")
+    int staff() default 16;
+
+    /** Requests. */
+    @AttributeDefinition(name = "Downloads", description = "files that are being sent at once", min = "1")
+    int downloads() default 256;
+
+    /** Requests. */
+    @AttributeDefinition(
+            name = "Other",
+            description = "requests to pages and to addresses of plugins that run at once",
+            min = "1")
+    int other() default 32;
+
+    /** Requests. */
+    @AttributeDefinition(
+            name = "Longest queue",
+            description = "requests of each kind that wait for their turn, without a thread; more are refused at once",
+            min = "0")
+    int queue() default 512;
+
+    /** Milliseconds. */
+    @AttributeDefinition(
+            name = "Longest wait for a turn",
+            description = "in milliseconds; a request that waited so long is refused",
+            min = "1")
+    int queueMillis() default 1_000;
+
+    /** Seconds. */
+    @AttributeDefinition(
+            name = "Longest wait for a body",
+            description = "in seconds; how long a client may take to send a notification or an order",
+            min = "1")
+    int bodySeconds() default 15;
+
+    /** Bytes. */
+    @AttributeDefinition(
+            name = "Memory for bodies",
+            description = "in bytes; what bodies that arrive slowly may hold together",
+            type = AttributeType.LONG,
+            min = "262144")
+    long bodyMemory() default 16L * 1024 * 1024;
+}

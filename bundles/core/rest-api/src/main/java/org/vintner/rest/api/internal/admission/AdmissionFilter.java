@@ -1,0 +1,295 @@
+package org.vintner.rest.api.internal.admission;
+
+import com.fasterxml.jackson.databind.ObjectWriter;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vintner.api.CommerceError;
+import org.vintner.api.metrics.Metrics;
+import org.vintner.api.payments.WebhookDoor;
+import org.vintner.rest.api.internal.http.RequestId;
+import org.vintner.rest.api.internal.json.ApiJson;
+import org.vintner.rest.api.internal.problem.Problem;
+
+/**
+ * Lets in as many requests of each lane as the server can serve, and a few more wait; the rest is refused before anything of
+ * it is read. So an overloaded server goes on doing what it can, and no kind of request takes the place of another: shop
+ * traffic that of providers' notifications least of all.
+ *
+ * <p>Neither who waits for his turn nor who sends his body slowly holds a thread. A jakarta filter, as all requests are of
+ * that kind below the whiteboard.
+ */
+@Component(
+        service = {Filter.class, AdmissionFilter.class},
+        configurationPid = AdmissionFilter.PID,
+        property = {
+            "osgi.http.whiteboard.filter.pattern=/*",
+            "osgi.http.whiteboard.filter.name=vintner-admission",
+            "osgi.http.whiteboard.filter.asyncSupported:Boolean=true",
+            "osgi.http.whiteboard.filter.dispatcher=REQUEST",
+            "osgi.http.whiteboard.filter.dispatcher=ASYNC",
+            "service.ranking:Integer=1000"
+        })
+@Designate(ocd = AdmissionConfig.class)
+public final class AdmissionFilter implements Filter {
+
+    static final String PID = "org.vintner.admission";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionFilter.class);
+    private static final String VISIT = "org.vintner.admission.visit";
+
+    /** The largest body that is read before a place is taken; both doors refuse one byte more. */
+    private static final int MAX_BODY = WebhookDoor.MAX_BODY;
+
+    private static final int LOOK_MILLIS = 100;
+    private static final int MAX_RETRY_AFTER = 5;
+
+    private final Map<Lane, Gate> gates = new EnumMap<>(Lane.class);
+    private final Map<Lane, Refusals> refusals = new EnumMap<>(Lane.class);
+    private final Set<ArrivingBody> arriving = ConcurrentHashMap.newKeySet();
+    private final ObjectWriter problems = ApiJson.mapper().writerFor(Problem.class);
+    private final BodyMemory memory;
+    private final long queueNanos;
+    private final long bodyNanos;
+    private final ScheduledExecutorService clock;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Metrics metrics;
+
+    /** How many were refused, and when last, by {@code System.nanoTime}. */
+    private record Refusals(AtomicLong count, AtomicLong last) {}
+
+    /** With the limits of this server. */
+    @Activate
+    public AdmissionFilter(AdmissionConfig config) {
+        this(
+                Map.of(
+                        Lane.WEBHOOKS, config.webhooks(),
+                        Lane.SHOP, config.shop(),
+                        Lane.STAFF, config.staff(),
+                        Lane.DOWNLOADS, config.downloads(),
+                        Lane.OTHER, config.other()),
+                config.queue(),
+                Duration.ofMillis(config.queueMillis()),
+                Duration.ofSeconds(config.bodySeconds()),
+                config.bodyMemory());
+    }
+
+    /** With these limits. */
+    AdmissionFilter(Map<Lane, Integer> places, int queue, Duration queueTime, Duration bodyTime, long bodyMemory) {
+        places.forEach((lane, count) -> gates.put(lane, new Gate(count, queue)));
+        places.keySet().forEach(lane -> refusals.put(lane, new Refusals(new AtomicLong(), new AtomicLong())));
+        memory = new BodyMemory(bodyMemory);
+        queueNanos = queueTime.toNanos();
+        bodyNanos = bodyTime.toNanos();
+        clock = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "vintner-admission");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ScheduledFuture<?> unused =
+                clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Those who wait are answered, as nobody would look after them any more. */
+    @Deactivate
+    void stop() {
+        clock.shutdownNow();
+        gates.values().forEach(Gate::close);
+        arriving.forEach(body -> body.refuse(HttpServletResponse.SC_SERVICE_UNAVAILABLE));
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest wanted = (HttpServletRequest) request;
+        HttpServletResponse answer = (HttpServletResponse) response;
+        if (wanted.getAttribute(VISIT) instanceof Visit again) {
+            goOn(again, wanted, answer, chain);
+            return;
+        }
+        Optional<Lane> lane = Lane.of(wanted);
+        if (lane.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Visit visit = new Visit(lane.get(), gates.get(lane.get()));
+        if (lane.get().readsBodiesFirst() && wanted.isAsyncSupported() && bodyIsComing(wanted)) {
+            read(visit, wanted);
+        } else {
+            enter(visit, wanted, answer, chain);
+        }
+    }
+
+    /** Whether there is a body of acceptable size that has not arrived with its header. */
+    private static boolean bodyIsComing(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        if (length == 0 || length > MAX_BODY || (length < 0 && request.getHeader("Transfer-Encoding") == null)) {
+            return false;
+        }
+        return length < 0 || request.getInputStream().available() < length;
+    }
+
+    private void read(Visit visit, HttpServletRequest request) throws IOException {
+        ServletInputStream stream = request.getInputStream();
+        AsyncContext context = begin(visit, request);
+        ArrivingBody body = new ArrivingBody(context, stream, memory, MAX_BODY + 1, System.nanoTime() + bodyNanos);
+        visit.reads(body);
+        arriving.add(body);
+        stream.setReadListener(body);
+    }
+
+    /** A wait without a thread. We look at the time ourselves: the engine's own end of a wait would race with ours. */
+    private static AsyncContext begin(Visit visit, HttpServletRequest request) {
+        request.setAttribute(VISIT, visit);
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        return context;
+    }
+
+    /** A request that has waited, or that its own servlet sends on. */
+    private void goOn(Visit visit, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        visit.body().ifPresent(arriving::remove);
+        int refusal = visit.body().map(ArrivingBody::refusal).orElse(0);
+        if (refusal != 0) {
+            // What is left of the body is not worth waiting for.
+            response.setHeader("Connection", "close");
+            refuse(visit, refusal, response);
+        } else if (visit.refused()) {
+            refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, response);
+        } else {
+            enter(visit, request, response, chain);
+        }
+    }
+
+    private void enter(Visit visit, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (visit.enter()) {
+            serve(visit, request, response, chain);
+        } else if (!request.isAsyncSupported() || !visit.mayWait()) {
+            refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, response);
+        } else {
+            AsyncContext context = begin(visit, request);
+            if (!visit.await(context, System.nanoTime() + queueNanos)) {
+                refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, response);
+                context.complete();
+            }
+        }
+    }
+
+    private static void serve(Visit visit, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest inner = visit.body().isPresent()
+                ? new ReadRequest(request, visit.body().get().bytes())
+                : request;
+        boolean goesOn = false;
+        try {
+            chain.doFilter(inner, response);
+            goesOn = request.isAsyncStarted();
+            if (goesOn) {
+                request.setAttribute(VISIT, visit);
+                request.getAsyncContext().addListener(visit);
+            }
+        } finally {
+            if (!goesOn) {
+                visit.end();
+            }
+        }
+    }
+
+    private void refuse(Visit visit, int status, HttpServletResponse response) throws IOException {
+        visit.end();
+        note(visit.lane(), status);
+        response.setStatus(status);
+        response.setHeader("Cache-Control", "no-store");
+        if (status != HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            return;
+        }
+        String id = RequestId.next();
+        response.setHeader(RequestId.HEADER, id);
+        // Not all at the same moment.
+        response.setIntHeader("Retry-After", 1 + ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER));
+        response.setContentType(Problem.MEDIA_TYPE);
+        byte[] body = problems.writeValueAsBytes(Problem.of(
+                CommerceError.UNAVAILABLE,
+                "The server is busy. Try again after as many seconds as Retry-After says.",
+                Optional.empty(),
+                id));
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private void note(Lane lane, int status) {
+        Refusals known = refusals.get(lane);
+        known.count().incrementAndGet();
+        known.last().set(System.nanoTime());
+        Metrics present = metrics;
+        if (present != null) {
+            present.count("http.refused", "lane", lane.label(), "status", Integer.toString(status));
+        }
+    }
+
+    private void look() {
+        try {
+            gates.values().forEach(Gate::expire);
+            long now = System.nanoTime();
+            arriving.removeIf(body -> body.expired(now));
+        } catch (RuntimeException e) {
+            LOG.error("Requests that waited for too long could not be refused", e);
+        }
+    }
+
+    /** The gate of a lane. */
+    Gate gate(Lane lane) {
+        return gates.get(lane);
+    }
+
+    /** What slow bodies hold, in bytes. */
+    long bodyMemory() {
+        return memory.used();
+    }
+
+    /** How many requests of a lane were refused since the start. */
+    long refused(Lane lane) {
+        return refusals.get(lane).count().get();
+    }
+
+    /** Whether requests of a lane were refused within this time. */
+    boolean refusedWithin(Lane lane, Duration time) {
+        Refusals known = refusals.get(lane);
+        return known.count().get() > 0 && System.nanoTime() - known.last().get() < time.toNanos();
+    }
+}
