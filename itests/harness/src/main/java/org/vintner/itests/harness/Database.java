@@ -19,23 +19,54 @@ public final class Database {
         Connection connect() throws SQLException;
     }
 
+    /**
+     * Where a database is, and who may come in.
+     *
+     * @param host name or address
+     * @param port of PostgreSQL
+     * @param name of the database
+     * @param user who
+     * @param password his
+     */
+    public record Address(String host, int port, String name, String user, String password) {
+
+        /** {@return the address for JDBC} */
+        public String url() {
+            return "jdbc:postgresql://" + host + ":" + port + "/" + name;
+        }
+
+        /** {@return another database of the same PostgreSQL} */
+        public Address named(String other) {
+            return new Address(host, port, other, user, password);
+        }
+    }
+
     Database(Source source) {
         this.source = source;
     }
 
+    /** {@return the database at an address} */
+    public static Database at(Address address) {
+        return new Database(() -> DriverManager.getConnection(address.url(), address.user(), address.password()));
+    }
+
     /** The embedded one of a server with this data folder. */
     static Database embedded(Path dataFolder) {
-        Path folder = dataFolder.resolve("db");
         return new Database(() -> {
             try {
-                String port = postmaster(folder, 3);
-                String password = Files.readString(folder.resolve("password")).strip();
-                return DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + port + "/vintner", "vintner", password);
+                return at(embeddedAddress(dataFolder)).source.connect();
             } catch (IOException | IndexOutOfBoundsException e) {
                 throw new SQLException("The embedded PostgreSQL does not run: " + e, e);
             }
         });
+    }
+
+    /** Where the embedded one of a server with this data folder listens just now. */
+    static Address embeddedAddress(Path dataFolder) throws IOException {
+        Path folder = dataFolder.resolve("db");
+        int port = Integer.parseInt(postmaster(folder, 3));
+        String password = Files.readString(folder.resolve("password")).strip();
+        return new Address("127.0.0.1", port, "vintner", "vintner", password);
     }
 
     /** A line of the file that tells of the running server. */

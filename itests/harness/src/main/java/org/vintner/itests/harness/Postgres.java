@@ -276,6 +276,11 @@ public final class Postgres implements AutoCloseable {
         return new Database(() -> connect("vintner"));
     }
 
+    /** {@return where its database is} */
+    public Database.Address address() {
+        return new Database.Address("127.0.0.1", port, "vintner", USER, PASSWORD);
+    }
+
     private Connection connect(String name) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?connectTimeout=5", USER, PASSWORD);

@@ -15,6 +15,26 @@ public final class PublicId {
         return text.matches("[a-z]+_[" + DIGITS + "]{26}");
     }
 
+    /** {@return an id as the API writes it} */
+    public static String text(String prefix, UUID uuid) {
+        StringBuilder text =
+                new StringBuilder(prefix.length() + 27).append(prefix).append('_');
+        long high = uuid.getMostSignificantBits();
+        long low = uuid.getLeastSignificantBits();
+        for (int shift = 125; shift >= 0; shift -= 5) {
+            text.append(DIGITS.charAt((int) bits(high, low, shift) & 31));
+        }
+        return text.toString();
+    }
+
+    /** The lowest bits of the two halves, shifted to the right as one number. */
+    private static long bits(long high, long low, int shift) {
+        if (shift >= Long.SIZE) {
+            return high >>> (shift - Long.SIZE);
+        }
+        return shift == 0 ? low : low >>> shift | high << (Long.SIZE - shift);
+    }
+
     /** {@return the UUID that stands in the database} */
     public static UUID uuid(String id) {
         BigInteger value = BigInteger.ZERO;

@@ -34,7 +34,7 @@ public final class Server implements AutoCloseable {
     private final int httpPort = Ports.free();
     private final int sshPort = Ports.free();
     private final Map<String, String> environment = new TreeMap<>();
-    private Optional<Database> external = Optional.empty();
+    private Optional<Database.Address> external = Optional.empty();
     private Process process;
 
     /** @param name of the server's folder; what an earlier run left there is deleted */
@@ -117,10 +117,22 @@ public final class Server implements AutoCloseable {
      * @param port where the server finds it: its own, or that of a wire to it
      */
     public Server withDatabase(Postgres postgres, int port) {
-        external = Optional.of(postgres.database());
-        return with("VINTNER_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + port + "/vintner")
-                .with("VINTNER_DATABASE_USER", Postgres.USER)
-                .with("VINTNER_DATABASE_PASSWORD", Postgres.PASSWORD);
+        return withDatabase(postgres.address(), port);
+    }
+
+    /**
+     * On a database that is not its own.
+     *
+     * @param address of the database
+     * @param port where the server finds it: its own, or that of a wire to it
+     */
+    public Server withDatabase(Database.Address address, int port) {
+        external = Optional.of(address);
+        Database.Address seen =
+                new Database.Address(address.host(), port, address.name(), address.user(), address.password());
+        return with("VINTNER_DATABASE_URL", seen.url())
+                .with("VINTNER_DATABASE_USER", address.user())
+                .with("VINTNER_DATABASE_PASSWORD", address.password());
     }
 
     /** Starts the process, without waiting for it. */
@@ -248,6 +260,11 @@ public final class Server implements AutoCloseable {
         return httpPort;
     }
 
+    /** {@return where its console listens} */
+    public int sshPort() {
+        return sshPort;
+    }
+
     /** {@return the address of a path} */
     public URI uri(String path) {
         return URI.create("http://localhost:" + httpPort + path);
@@ -255,7 +272,16 @@ public final class Server implements AutoCloseable {
 
     /** {@return its database} */
     public Database database() {
-        return external.orElseGet(() -> Database.embedded(folder.resolve("data")));
+        return external.map(Database::at).orElseGet(() -> Database.embedded(folder.resolve("data")));
+    }
+
+    /** {@return where its database is} */
+    public Database.Address databaseAddress() {
+        try {
+            return external.isPresent() ? external.get() : Database.embeddedAddress(folder.resolve("data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return the process id of its embedded database} */

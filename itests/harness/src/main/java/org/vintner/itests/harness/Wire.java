@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The wire between a server and its PostgreSQL. It can be cut, and it can lose the answer to a COMMIT: the database has carried
@@ -29,12 +30,14 @@ public final class Wire implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int GSS_REQUEST = 80_877_104;
     private static final int LONGEST_TAG = 64;
+    private static final int READY = 'Z';
 
     private final ServerSocket door;
     private final int destination;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger commitsToLose = new AtomicInteger();
     private final AtomicInteger commitsLost = new AtomicInteger();
+    private final AtomicLong roundTrips = new AtomicLong();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "wire");
         thread.setDaemon(true);
@@ -70,6 +73,14 @@ public final class Wire implements AutoCloseable {
     /** {@return how many were lost so far} */
     public int commitsLost() {
         return commitsLost.get();
+    }
+
+    /**
+     * {@return how often PostgreSQL said that it has done all it was asked and waits, which is once per round trip; each
+     * connection's first one, after the greeting, included}
+     */
+    public long roundTrips() {
+        return roundTrips.get();
     }
 
     private void accept() {
@@ -184,6 +195,9 @@ public final class Wire implements AutoCloseable {
                     if (type == 'C' && isCommit(body) && isToBeLost()) {
                         commitsLost.incrementAndGet();
                         return;
+                    }
+                    if (type == READY) {
+                        roundTrips.incrementAndGet();
                     }
                     out.write(type);
                     out.writeInt(length);

@@ -1,0 +1,130 @@
+package org.vintner.itests.benchmarks;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.vintner.itests.harness.Database;
+
+/**
+ * P1: what PostgreSQL alone makes of paid orders, on the same PostgreSQL server as the product's, in a database of its own. pgbench,
+ * prepared statements, 8 clients, an order per transaction, one statement per order. Same fsync, same disk.
+ */
+final class PlainOrders implements Side {
+
+    static final String NAME = "P1 (pgbench, 8 clients)";
+
+    private static final int CLIENTS = 8;
+    private static final int PRODUCTS = 1000;
+    private static final int FIRST_RATE = 10_000;
+    private static final double MARGIN = 1.7;
+    private static final Pattern DONE = Pattern.compile("transactions actually processed: (\\d+)");
+    private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
+    private static final Pattern LATENCY = Pattern.compile("latency average = ([0-9.]+)");
+
+    private final Programs programs;
+    private final Database.Address address;
+    private final Database database;
+    private double rate = FIRST_RATE;
+    private long sales;
+    private long base;
+    private long range;
+    private long done;
+
+    /** Makes the database anew. */
+    PlainOrders(Programs programs, Database.Address server) {
+        this.programs = programs;
+        this.address = server.named("vintner_p1");
+        Database maintenance = Database.at(server);
+        maintenance.change("DROP DATABASE IF EXISTS vintner_p1");
+        maintenance.change("CREATE DATABASE vintner_p1");
+        this.database = Database.at(address);
+        database.change(Programs.text("p1-schema.sql"));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** Sales and as many free keys, so that each sale is paid once. */
+    @Override
+    public void prepare(int seconds) {
+        base = sales;
+        range = (long) (rate * MARGIN * seconds / CLIENTS) + 1000;
+        long wanted = base + range * CLIENTS;
+        database.change(
+                "INSERT INTO sale SELECT i, 1 + i % " + PRODUCTS + ", 'b' || i || '@example.com', 1990, 'EUR'"
+                        + " FROM generate_series(?::bigint, ?::bigint) i",
+                sales + 1,
+                wanted);
+        database.change(
+                "INSERT INTO stock_key SELECT i, 1 + i % " + PRODUCTS + ", md5(i::text), 0, NULL, NULL, i"
+                        + " FROM generate_series(?::bigint, ?::bigint) i",
+                sales + 1,
+                wanted);
+        if (sales == 0) {
+            database.change("VACUUM ANALYZE");
+        }
+        sales = wanted;
+        database.change("CHECKPOINT");
+    }
+
+    @Override
+    public Cell measure(int seconds) {
+        Path script = programs.file("p1.sql", Programs.text("p1.sql"));
+        String output = programs.run(
+                Map.of("PGPASSWORD", address.password()),
+                List.of(
+                        Programs.path("pgbench"),
+                        "--no-vacuum",
+                        "--protocol=prepared",
+                        "--client=" + CLIENTS,
+                        "--jobs=2",
+                        "--time=" + seconds,
+                        "--define=n=0",
+                        "--define=base=" + base,
+                        "--define=range=" + range,
+                        "--file=" + script,
+                        "--host=" + address.host(),
+                        "--port=" + address.port(),
+                        "--username=" + address.user(),
+                        address.name()));
+        double tps = number(RATE, output);
+        long transactions = (long) number(DONE, output);
+        rate = Math.max(rate, tps);
+        Map<String, Double> details = new LinkedHashMap<>();
+        details.put("mean", number(LATENCY, output));
+        details.put("requests", (double) transactions);
+        return new Cell(NAME, tps, details);
+    }
+
+    static double number(Pattern pattern, String output) {
+        Matcher matcher = pattern.matcher(output);
+        if (!matcher.find()) {
+            throw new IllegalStateException("pgbench did not say " + pattern + ": " + output);
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    static double rate(String output) {
+        return number(RATE, output);
+    }
+
+    @Override
+    public void verify(Cell cell) {
+        long before = done;
+        done = database.number("SELECT count(*) FROM sale WHERE state = 1");
+        long paid = done;
+        if (paid - before < cell.detail("requests")) {
+            throw new RanOut("P1 had more transactions than sales to pay");
+        }
+        String counts = database.text("SELECT (SELECT count(*) FROM provider_event) || ' ' || (SELECT count(*) FROM"
+                + " stock_key WHERE state = 1) || ' ' || (SELECT count(DISTINCT sale) FROM stock_key WHERE state = 1) ||"
+                + " ' ' || (SELECT count(*) FROM fetch_right) || ' ' || (SELECT count(*) FROM outgoing_event)");
+        String right = String.join(" ", java.util.Collections.nCopies(5, Long.toString(paid)));
+        WrongResult.unless(counts.equals(right), "P1: paid " + paid + ", but events, keys, rights: " + counts);
+    }
+}
