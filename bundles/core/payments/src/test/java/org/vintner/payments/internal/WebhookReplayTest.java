@@ -3,6 +3,7 @@ package org.vintner.payments.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +22,13 @@ import org.vintner.api.Money;
 import org.vintner.api.PageRequest;
 import org.vintner.api.id.NotificationId;
 import org.vintner.api.id.PaymentId;
+import org.vintner.api.id.ProductId;
 import org.vintner.api.payments.Payment;
 import org.vintner.api.payments.PaymentState;
 import org.vintner.api.payments.WebhookContent;
 import org.vintner.api.payments.WebhookNotification;
 import org.vintner.api.payments.WebhookReplay;
+import org.vintner.persistence.internal.store.SqlWebhookInboxStore;
 import org.vintner.persistence.testing.TestDatabase;
 import org.vintner.spi.gateway.Fact;
 
@@ -176,6 +179,40 @@ class WebhookReplayTest {
         assertThat(after).isEqualTo(before);
         assertThat(shop.notifications.get(Shop.ADMIN, only().id()).replays()).containsExactly(replay);
         assertThat(replay.actor()).isEqualTo(Shop.ADMIN.toString());
+    }
+
+    @Test
+    @DisplayName("S1.32: what was processed is deleted when it is old, with its replays; what failed stays")
+    void oldNotificationsAreDeleted() {
+        ProductId product = shop.product("Key", 2);
+        Payment failed = shop.paidAtProvider(product, 1);
+        DATABASE.execute("ALTER TABLE ledger_entry ADD CONSTRAINT broken CHECK (amount > 1000000)");
+        try {
+            assertThat(shop.webhook(failed)).isEqualTo(503);
+        } finally {
+            DATABASE.execute("ALTER TABLE ledger_entry DROP CONSTRAINT broken");
+        }
+        Payment processed = shop.paidAtProvider(product, 1);
+        assertThat(shop.webhook(processed)).isEqualTo(200);
+        shop.notifications.replay(Shop.ADMIN, all(false).get(0).id());
+
+        deleteAfter(Duration.ofDays(1));
+        assertThat(all(false)).hasSize(2);
+        deleteAfter(Duration.ZERO);
+        assertThat(all(false)).isEqualTo(all(true)).hasSize(1);
+
+        Map<String, String> before = shop.everything();
+        assertThat(shop.webhook(processed)).isEqualTo(200);
+        Map<String, String> after = shop.everything();
+        before.remove("webhook_inbox");
+        after.remove("webhook_inbox");
+        assertThat(after)
+                .as("a copy that comes later than that changes nothing")
+                .isEqualTo(before);
+    }
+
+    private void deleteAfter(Duration retention) {
+        new ProcessedNotificationsJob(new SqlWebhookInboxStore(shop.sql), retention).run();
     }
 
     @Test

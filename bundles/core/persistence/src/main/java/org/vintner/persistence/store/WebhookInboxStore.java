@@ -1,5 +1,6 @@
 package org.vintner.persistence.store;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -29,6 +30,9 @@ public interface WebhookInboxStore {
 
     /** Stores a notification whose processing failed; a later copy is processed. */
     void failed(String channel, String eventId, RawNotification notification, String error);
+
+    /** Deletes at most so many that are older and were processed, with what tells of their replays; returns how many. */
+    int deleteProcessed(Duration age, int limit);
 
     /** Newest first. */
     Page<WebhookNotification> list(Optional<String> channel, boolean onlyFailed, PageRequest page);

@@ -82,6 +82,16 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
         return new EnvelopeKeyRing(unitOfWork, sql(), master, Path.of("none"));
     }
 
+    /** As PostgreSQL knows it. */
+    String name() {
+        return name;
+    }
+
+    /** From now on all connections are new ones. */
+    void reconnect() {
+        dataSource.getHikariPoolMXBean().softEvictConnections();
+    }
+
     /** Another pool on the same database; the caller closes it. */
     public HikariDataSource pool(int size) {
         return Pools.open(TestServer.postgres(), name, size);

@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -21,24 +24,31 @@ import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.store.InvariantStore;
 
 /**
- * The rules as SQL over the tables alone, which knows nothing of how rows came to be. Each statement begins with {@code scope}: the
- * newest payments by their primary key, those of the newest ledger rows, and those of orders that wait for something. Without a
- * bound these are all payments.
+ * The rules as SQL over the tables alone, which knows nothing of how rows came to be. Most look at given payments: at those of
+ * which something moved last, or at all, slice by slice, so that no check holds a snapshot for long. The ids are an argument, so
+ * that the planner expects few of them and uses the indexes however large the tables are.
  */
 @Component(service = InvariantStore.class)
 public final class SqlInvariantStore implements InvariantStore {
 
-    /** Parameters: bound, bound, grace in seconds. */
-    private static final String SCOPE = """
-            WITH bounds AS (SELECT ?::bigint AS payments, ?::bigint AS entries, make_interval(secs => ?) AS grace),
-            scope AS MATERIALIZED (
-              SELECT p.* FROM payment p WHERE p.id IN (
-                (SELECT id FROM payment ORDER BY id DESC LIMIT (SELECT payments FROM bounds))
-                UNION
-                (SELECT payment_id FROM ledger_entry ORDER BY id DESC LIMIT (SELECT entries FROM bounds))
-                UNION
-                SELECT w.id FROM customer_order o JOIN payment w ON w.order_id = o.id
-                 WHERE o.state IN ('PAID', 'NEEDS_ATTENTION'))),
+    private static final int MOST = 1_000;
+    private static final int SLICE = 5_000;
+    private static final UUID LEAST = new UUID(0, 0);
+
+    /** The newest payments by their primary key, those of the newest ledger rows, and those of orders that wait for something. */
+    private static final String RECENT = """
+            (SELECT id FROM payment ORDER BY id DESC LIMIT ?)
+            UNION
+            (SELECT payment_id FROM ledger_entry ORDER BY id DESC LIMIT ?)
+            UNION
+            SELECT p.id FROM customer_order o JOIN payment p ON p.order_id = o.id WHERE o.state IN ('PAID', 'NEEDS_ATTENTION')
+            """;
+
+    private static final String NEXT = "SELECT id FROM payment WHERE id > ? ORDER BY id LIMIT " + SLICE;
+
+    private static final String BEGIN = """
+            WITH bounds AS (SELECT make_interval(secs => ?) AS grace),
+            scope AS MATERIALIZED (SELECT * FROM payment WHERE id = ANY (?)),
             listed AS (
               SELECT subject FROM attention_item WHERE resolved_at IS NULL AND reason <> 'INVARIANT_VIOLATED')
             """;
@@ -156,8 +166,12 @@ public final class SqlInvariantStore implements InvariantStore {
         RULES.put(InvariantRule.LEDGER_AGREES, LEDGER_AGREES);
         RULES.put(InvariantRule.ORDER_DELIVERED, ORDER_DELIVERED);
         RULES.put(InvariantRule.GRANT_WITHIN_LIMIT, GRANT_WITHIN_LIMIT);
-        RULES.replaceAll((rule, statement) -> SCOPE + statement + " LIMIT 1000");
+        RULES.replaceAll((rule, statement) -> BEGIN + statement + " LIMIT " + MOST);
     }
+
+    /** What these look at is few rows in any case. */
+    private static final Set<InvariantRule> WITHOUT_SCOPE =
+            EnumSet.of(InvariantRule.RESERVATION_ALIVE, InvariantRule.ORDER_DELIVERED);
 
     private static final String NOW = "SELECT now() AS now";
 
@@ -182,13 +196,37 @@ public final class SqlInvariantStore implements InvariantStore {
 
     @Override
     public List<InvariantViolation> check(InvariantRule rule, OptionalInt recent, Duration grace) {
-        Optional<Integer> bound = recent.isPresent() ? Optional.of(recent.getAsInt()) : Optional.empty();
+        if (WITHOUT_SCOPE.contains(rule)) {
+            return check(rule, List.of(), grace);
+        }
+        return recent.isPresent() ? check(rule, recent(recent.getAsInt()), grace) : checkAll(rule, grace);
+    }
+
+    private List<UUID> recent(int bound) {
+        return sql.query(RECENT, row -> row.uuid("id"), bound, bound);
+    }
+
+    private List<InvariantViolation> checkAll(InvariantRule rule, Duration grace) {
+        // An order of two payments may be found in two slices.
+        Set<InvariantViolation> found = new LinkedHashSet<>();
+        List<UUID> slice = after(LEAST);
+        while (!slice.isEmpty() && found.size() < MOST) {
+            found.addAll(check(rule, slice, grace));
+            slice = after(slice.get(slice.size() - 1));
+        }
+        return found.stream().limit(MOST).toList();
+    }
+
+    private List<UUID> after(UUID last) {
+        return sql.query(NEXT, row -> row.uuid("id"), last);
+    }
+
+    private List<InvariantViolation> check(InvariantRule rule, List<UUID> payments, Duration grace) {
         return sql.query(
                 RULES.get(rule),
                 row -> new InvariantViolation(rule, row.text("subject"), row.text("detail")),
-                bound,
-                bound,
-                (double) grace.toSeconds());
+                (double) grace.toSeconds(),
+                array("uuid", payments));
     }
 
     @Override

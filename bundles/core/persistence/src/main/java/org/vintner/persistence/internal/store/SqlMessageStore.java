@@ -143,12 +143,12 @@ public final class SqlMessageStore implements MessageStore {
     private static final String OF_ORDER =
             "SELECT " + COLUMNS + " FROM message_delivery WHERE order_id = ? ORDER BY id";
 
+    /** By an array, as the planner takes a number of rows that it does not know for a tenth of the table. */
     private static final String DELETE_OLD = """
-            DELETE FROM message_delivery m
-             USING (SELECT id FROM message_delivery
-                     WHERE created_at < now() - ? * interval '1 millisecond' AND state <> 'PENDING'
-                     ORDER BY created_at LIMIT ?) AS old
-             WHERE m.id = old.id
+            DELETE FROM message_delivery WHERE id = ANY (ARRAY(
+              SELECT id FROM message_delivery
+               WHERE created_at < now() - ? * interval '1 millisecond' AND state <> 'PENDING'
+               ORDER BY created_at LIMIT ?))
             """;
 
     private static final String IS_RECENT = "SELECT ?::timestamptz > now() - ? * interval '1 millisecond' AS recent";

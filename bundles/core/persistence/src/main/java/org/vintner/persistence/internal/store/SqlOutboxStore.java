@@ -139,17 +139,16 @@ public final class SqlOutboxStore implements OutboxStore {
                    (SELECT count(*) FROM outbox_delivery WHERE state = 'DEAD') AS dead
             """;
 
-    /** Ids begin with the milliseconds of their making, so the primary key also finds the oldest. */
+    /** By an array, as the planner takes a number of rows that it does not know for a tenth of the table. */
     private static final String DELETE_DELIVERED = """
-            WITH old AS (
+            WITH old AS MATERIALIZED (
               SELECT e.id FROM outbox_event e
-               WHERE e.id < rpad(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - ?), 12, '0'), 32, '0')::uuid
-                 AND NOT EXISTS (SELECT FROM outbox_delivery d WHERE d.event_id = e.id AND d.state <> 'DONE')
-               ORDER BY e.id
-               LIMIT ?),
-            gone AS (DELETE FROM outbox_delivery d USING old WHERE d.event_id = old.id)
-            DELETE FROM outbox_event e USING old WHERE e.id = old.id
-            """;
+               WHERE e.id < %s
+                 AND (SELECT bool_and(d.state = 'DONE') FROM outbox_delivery d WHERE d.event_id = e.id) IS NOT FALSE
+               ORDER BY e.id LIMIT ?),
+            gone AS (DELETE FROM outbox_delivery WHERE event_id = ANY (ARRAY(SELECT id FROM old)))
+            DELETE FROM outbox_event WHERE id = ANY (ARRAY(SELECT id FROM old))
+            """.formatted(Uuids.MADE_AGO);
 
     private static final int MAX_ERROR = 500;
 

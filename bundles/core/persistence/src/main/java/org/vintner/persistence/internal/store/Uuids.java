@@ -7,8 +7,12 @@ import java.util.function.Function;
 import org.vintner.api.id.Id;
 import org.vintner.persistence.internal.sql.Sql.ArrayArgument;
 
-/** Ids as array arguments of a statement. */
+/** Ids as arguments of a statement. */
 final class Uuids {
+
+    /** The least id that was made so many milliseconds ago: ids begin with the time, so a primary key finds the oldest. */
+    static final String MADE_AGO =
+            "rpad(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - ?), 12, '0'), 32, '0')::uuid";
 
     private Uuids() {}
 
