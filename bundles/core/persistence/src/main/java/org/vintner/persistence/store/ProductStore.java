@@ -20,6 +20,9 @@ public interface ProductStore {
     /** A product in any state. Needs a unit of work; what {@link #save} compares with is the version that is read here. */
     Optional<Product> find(ProductId id);
 
+    /** A product in any state, to be shown and not to be changed. One statement, with or without a unit of work. */
+    Optional<Product> read(ProductId id);
+
     /**
      * Stores what changed since {@link #find} in the same unit of work, but for the file.
      *

@@ -36,7 +36,7 @@ import org.vintner.persistence.internal.transaction.Transaction;
 import org.vintner.persistence.store.NewFile;
 import org.vintner.persistence.store.ProductStore;
 
-/** Products, changed one by one through JPA with optimistic locking; read in lists by SQL. */
+/** Products, changed one by one through JPA with optimistic locking; read by SQL. */
 @Component(service = ProductStore.class)
 public final class JpaProductStore implements ProductStore {
     private static final String SELECT = """
@@ -47,6 +47,8 @@ public final class JpaProductStore implements ProductStore {
               FROM product p LEFT JOIN product_file f ON f.id = p.file_id
             """;
     private static final String ON_SALE = SELECT + " WHERE p.id = ANY (?) AND p.state = 'PUBLISHED'";
+
+    private static final String READ = SELECT.concat(" WHERE p.id = ?");
 
     private final Transaction transaction;
     private final Sql sql;
@@ -70,6 +72,11 @@ public final class JpaProductStore implements ProductStore {
     @Override
     public Optional<Product> find(ProductId id) {
         return entity(id).map(ProductEntity::toProduct);
+    }
+
+    @Override
+    public Optional<Product> read(ProductId id) {
+        return sql.queryOne(READ, JpaProductStore::product, id.value());
     }
 
     @Override

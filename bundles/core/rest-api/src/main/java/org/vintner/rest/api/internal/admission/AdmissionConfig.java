@@ -69,4 +69,14 @@ public @interface AdmissionConfig {
             type = AttributeType.LONG,
             min = "262144")
     long bodyMemory() default 16L * 1024 * 1024;
+
+    /** Bytes per second. */
+    @AttributeDefinition(
+            name = "Slowest client",
+            description =
+                    "in bytes per second; a client that sends a body or takes an answer more slowly is broken off;"
+                            + " 0 for none",
+            type = AttributeType.LONG,
+            min = "0")
+    long slowestPace() default 500;
 }

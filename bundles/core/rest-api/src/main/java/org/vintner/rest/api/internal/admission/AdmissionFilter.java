@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
@@ -78,6 +79,7 @@ public final class AdmissionFilter implements Filter {
     private final Set<ArrivingBody> arriving = ConcurrentHashMap.newKeySet();
     private final ObjectWriter problems = ApiJson.mapper().writerFor(Problem.class);
     private final BodyMemory memory;
+    private final SlowestPace pace;
     private final long queueNanos;
     private final long bodyNanos;
     private final ScheduledExecutorService clock;
@@ -104,14 +106,22 @@ public final class AdmissionFilter implements Filter {
                 config.queue(),
                 Duration.ofMillis(config.queueMillis()),
                 Duration.ofSeconds(config.bodySeconds()),
-                config.bodyMemory());
+                config.bodyMemory(),
+                config.slowestPace());
     }
 
     /** With these limits. */
-    AdmissionFilter(Map<Lane, Integer> places, int queue, Duration queueTime, Duration bodyTime, long bodyMemory) {
+    AdmissionFilter(
+            Map<Lane, Integer> places,
+            int queue,
+            Duration queueTime,
+            Duration bodyTime,
+            long bodyMemory,
+            long slowestPace) {
         places.forEach((lane, count) -> gates.put(lane, new Gate(count, queue)));
         places.keySet().forEach(lane -> refusals.put(lane, new Refusals(new AtomicLong(), new AtomicLong())));
         memory = new BodyMemory(bodyMemory);
+        pace = new SlowestPace(slowestPace);
         queueNanos = queueTime.toNanos();
         bodyNanos = bodyTime.toNanos();
         clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -121,6 +131,11 @@ public final class AdmissionFilter implements Filter {
         });
         ScheduledFuture<?> unused =
                 clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void init(FilterConfig config) {
+        pace.forget();
     }
 
     /** Those who wait are answered, as nobody would look after them any more. */
@@ -140,6 +155,7 @@ public final class AdmissionFilter implements Filter {
             goOn(again, wanted, answer, chain);
             return;
         }
+        pace.tell(request);
         Optional<Lane> lane = Lane.of(wanted);
         if (lane.isEmpty()) {
             chain.doFilter(request, response);

@@ -90,6 +90,10 @@ public final class CallInvoker extends JAXRSInvoker {
 
     /** What no annotation explains is the body; without one, or with a JSON null, there is nothing to do. */
     private static void requireBody(Method method, Object[] params) {
+        // The annotations of parameters are read anew from the class file at each call.
+        if (!Arrays.asList(params).contains(null)) {
+            return;
+        }
         Annotation[][] annotations = method.getParameterAnnotations();
         for (int i = 0; i < params.length; i++) {
             if (params[i] == null && annotations[i].length == 0) {

@@ -14,6 +14,7 @@ import org.apache.cxf.BusFactory;
 import org.apache.cxf.bus.extension.ExtensionManagerBus;
 import org.apache.cxf.endpoint.Server;
 import org.apache.cxf.jaxrs.JAXRSServerFactoryBean;
+import org.apache.cxf.jaxrs.JAXRSServiceImpl;
 import org.apache.cxf.jaxrs.provider.ServerProviderFactory;
 import org.apache.cxf.service.invoker.Invoker;
 import org.apache.cxf.transport.http.DestinationRegistry;
@@ -74,6 +75,8 @@ final class CxfServer {
         // It lets a query replace method and content type, and so any link do what only a program should.
         ((ServerProviderFactory) server.getEndpoint().get(ServerProviderFactory.class.getName()))
                 .setRequestPreprocessor(null);
+        server.getEndpoint().getInInterceptors().add(new Routes((JAXRSServiceImpl)
+                server.getEndpoint().getService()));
         return new CxfServer(server, servlet);
     }
 

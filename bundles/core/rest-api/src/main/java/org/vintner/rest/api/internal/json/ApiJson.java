@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -55,6 +56,9 @@ public final class ApiJson {
     }
 
     private static void writing(JsonMapper.Builder builder) {
+        // Whoever wrote all of an answer closes it: one flushed before that goes out in two packets and without its
+        // length.
+        builder.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
         builder.disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

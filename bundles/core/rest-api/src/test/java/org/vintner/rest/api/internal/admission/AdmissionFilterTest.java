@@ -31,16 +31,16 @@ final class AdmissionFilterTest {
     private static final long MEBI = 1024L * 1024;
 
     private Doors doors;
+    private CompletableFuture<HttpResponse<String>> held;
 
     @AfterEach
     void close() throws Exception {
         doors.close();
     }
 
-    private CompletableFuture<HttpResponse<String>> fillTheShop() {
-        CompletableFuture<HttpResponse<String>> held = doors.begin(HELD);
+    private void fillTheShop() {
+        held = doors.begin(HELD);
         await(() -> doors.filter.gate(Lane.SHOP).taken() == 1);
-        return held;
     }
 
     private static String firstLine(Socket socket) throws IOException {
@@ -61,7 +61,7 @@ final class AdmissionFilterTest {
     @DisplayName("overload: notifications, downloads, staff and health are answered while the shop is full")
     void shopTrafficTakesNobodysPlace() throws Exception {
         doors = new Doors(0, LONG, LONG, MEBI);
-        CompletableFuture<HttpResponse<String>> held = fillTheShop();
+        fillTheShop();
 
         assertThat(doors.post("/webhooks/sandbox", "fact").body()).isEqualTo("fact");
         assertThat(doors.get("/downloads/token").statusCode()).isEqualTo(200);
@@ -99,7 +99,7 @@ final class AdmissionFilterTest {
     @Test
     void whoWaitsGetsThePlaceOfWhoLeavesAndWhoFindsTheQueueFullIsRefused() throws Exception {
         doors = new Doors(1, LONG, LONG, MEBI);
-        CompletableFuture<HttpResponse<String>> held = fillTheShop();
+        fillTheShop();
         CompletableFuture<HttpResponse<String>> waiting = doors.begin(SHOP);
         await(() -> doors.filter.gate(Lane.SHOP).queued() == 1);
 
@@ -259,5 +259,16 @@ final class AdmissionFilterTest {
         doors.filter.stop();
 
         assertThat(waiting.get().statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    @DisplayName("slow clients: the engine breaks off who sends or takes bytes too slowly")
+    void theEngineKnowsTheSlowestPace() throws Exception {
+        doors = new Doors(0, LONG, LONG, MEBI, 1_000);
+
+        doors.get(SHOP);
+
+        assertThat(doors.engine().getMinRequestDataRate()).isEqualTo(1_000);
+        assertThat(doors.engine().getMinResponseDataRate()).isEqualTo(1_000);
     }
 }

@@ -26,6 +26,8 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -34,7 +36,7 @@ import org.eclipse.jetty.server.ServerConnector;
  * {@code /api/v1/orders/held} once it is let go, at {@code .../broken} it fails, at {@code .../later} it answers from
  * another thread once it is let go.
  */
-final class Doors implements AutoCloseable {
+final class Doors {
 
     final AdmissionFilter filter;
     private final Semaphore letGo = new Semaphore(0);
@@ -43,9 +45,14 @@ final class Doors implements AutoCloseable {
 
     /** With one place per lane. */
     Doors(int queue, Duration queueTime, Duration bodyTime, long bodyMemory) throws Exception {
+        this(queue, queueTime, bodyTime, bodyMemory, 0);
+    }
+
+    /** With one place per lane, for clients of this pace. */
+    Doors(int queue, Duration queueTime, Duration bodyTime, long bodyMemory, long pace) throws Exception {
         Map<Lane, Integer> places = new EnumMap<>(Lane.class);
         Arrays.stream(Lane.values()).forEach(lane -> places.put(lane, 1));
-        filter = new AdmissionFilter(places, queue, queueTime, bodyTime, bodyMemory);
+        filter = new AdmissionFilter(places, queue, queueTime, bodyTime, bodyMemory, pace);
         ServletContextHandler context = new ServletContextHandler();
         FilterHolder holder = new FilterHolder(filter);
         holder.setAsyncSupported(true);
@@ -88,6 +95,12 @@ final class Doors implements AutoCloseable {
 
     int port() {
         return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    }
+
+    HttpConfiguration engine() {
+        return server.getConnectors()[0]
+                .getConnectionFactory(HttpConnectionFactory.class)
+                .getHttpConfiguration();
     }
 
     private HttpRequest.Builder to(String path) {
@@ -134,6 +147,9 @@ final class Doors implements AutoCloseable {
 
     static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new IllegalStateException("waited for too long");
+            }
             LockSupport.parkNanos(1_000_000);
         }
     }
@@ -146,8 +162,7 @@ final class Doors implements AutoCloseable {
         await(() -> filter.bodyMemory() == 0);
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         letGo.release(1_000);
         server.stop();
         filter.stop();

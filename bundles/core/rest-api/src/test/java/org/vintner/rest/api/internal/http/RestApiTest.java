@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -663,5 +664,34 @@ class RestApiTest {
             server.awaitSettled();
             assertThat(server.get("/api/v1/extra").statusCode()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void aResourceOfAnyBeginningIsFoundBesideTheOthers() {
+        AnywhereResource anywhere = new AnywhereResource();
+        server.api().addResource(anywhere);
+        server.awaitSettled();
+
+        assertThat(server.get("/api/v1/products/mirror").statusCode()).isNotEqualTo(500);
+        assertThat(RestServer.json(server.get("/api/v1/anything/mirror"))
+                        .path("name")
+                        .asText())
+                .isEqualTo("anything");
+        assertThat(server.get("/api/v1/products").statusCode()).isEqualTo(200);
+        assertThat(server.get("/api/v1/unknown").statusCode()).isEqualTo(404);
+
+        server.api().removeResource(anywhere);
+        server.awaitSettled();
+        assertThat(server.get("/api/v1/anything/mirror").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("G10: an answer goes out in one piece")
+    void anAnswerHasALength() {
+        HttpResponse<String> answer = server.get("/api/v1/products");
+
+        assertThat(answer.headers().firstValueAsLong("Content-Length"))
+                .hasValue(answer.body().length());
+        assertThat(answer.headers().firstValue("Transfer-Encoding")).isEmpty();
     }
 }
