@@ -74,7 +74,7 @@ public @interface AdmissionConfig {
     @AttributeDefinition(
             name = "Slowest client",
             description =
-                    "in bytes per second; a client that sends a body or takes an answer more slowly is broken off;"
+                    "in bytes per second; a client that takes an answer more slowly is broken off;"
                             + " 0 for none",
             type = AttributeType.LONG,
             min = "0")

@@ -13,16 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the engine break off whoever sends or takes bytes more slowly than this: a client that takes one byte a second never
- * lets a connection idle, but holds a place. Jetty has the setting and the whiteboard does not offer it, so it is reached by
- * the names of its methods; with another engine nothing happens.
+ * Makes the engine break off whoever takes an answer more slowly than this: a client that takes one byte a second never lets
+ * a connection idle, but holds a place. Not so for bodies: there the engine counts the time that a busy server itself takes
+ * to begin reading. Jetty has the setting and the whiteboard does not offer it, so it is reached by the names of its methods;
+ * with another engine nothing happens.
  */
 final class SlowestPace {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlowestPace.class);
     private static final List<String> TO_SETTINGS =
             List.of("getRequest", "getConnectionMetaData", "getHttpConfiguration");
-    private static final List<String> SETTINGS = List.of("setMinRequestDataRate", "setMinResponseDataRate");
+    private static final String SETTING = "setMinResponseDataRate";
 
     private final long bytesPerSecond;
     private volatile boolean set;
@@ -49,7 +50,7 @@ final class SlowestPace {
             for (String getter : TO_SETTINGS) {
                 target = target.flatMap(object -> call(object, getter));
             }
-            target.ifPresent(settings -> SETTINGS.forEach(setter -> call(settings, setter, bytesPerSecond)));
+            target.ifPresent(settings -> call(settings, SETTING, bytesPerSecond));
         } catch (RuntimeException e) {
             LOG.warn("The HTTP engine does not take a slowest pace of its clients", e);
         }

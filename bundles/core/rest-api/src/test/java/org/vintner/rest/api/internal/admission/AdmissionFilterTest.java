@@ -262,13 +262,14 @@ final class AdmissionFilterTest {
     }
 
     @Test
-    @DisplayName("slow clients: the engine breaks off who sends or takes bytes too slowly")
+    @DisplayName("slow clients: the engine breaks off who takes bytes too slowly")
     void theEngineKnowsTheSlowestPace() throws Exception {
         doors = new Doors(0, LONG, LONG, MEBI, 1_000);
 
         doors.get(SHOP);
 
-        assertThat(doors.engine().getMinRequestDataRate()).isEqualTo(1_000);
+        // A busy server that begins to read late would take itself for a slow client.
+        assertThat(doors.engine().getMinRequestDataRate()).isNotPositive();
         assertThat(doors.engine().getMinResponseDataRate()).isEqualTo(1_000);
     }
 }
