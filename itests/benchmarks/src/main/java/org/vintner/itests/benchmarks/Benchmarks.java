@@ -53,6 +53,8 @@ public final class Benchmarks {
             "seed",
             "links",
             "download-warm-up",
+            "rest-warm-up",
+            "idle",
             "out",
             "compare",
             "against",

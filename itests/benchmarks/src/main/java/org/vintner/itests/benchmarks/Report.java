@@ -115,6 +115,7 @@ final class Report {
 
     void write(Path file) {
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(
                     file,
                     Http.JSON.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json()) + "\n");

@@ -43,7 +43,7 @@ class ReportTest {
     @Test
     void whatIsWrittenIsReadAgainAndCompared() {
         JsonNode before = written(report(2.0), "old.json");
-        JsonNode after = written(report(1.0), "new.json");
+        JsonNode after = written(report(1.0), "made/new.json");
 
         assertThat(Report.compare(before, after))
                 .contains("2.00 [")
