@@ -102,7 +102,8 @@ final class Judge {
                 .forEach(row -> orders.put(row.get("id"), row));
         Rows.of(database, """
                 SELECT l.id, l.order_id, l.kind, l.quantity, l.state,
-                       (SELECT count(*) FROM license_key k WHERE k.line_id = l.id AND k.state = 'SOLD') AS sold,
+                       (SELECT count(*) FROM license_key k
+                         WHERE k.order_id = l.order_id AND k.line_id = l.id AND k.state = 'SOLD') AS sold,
                        (SELECT count(*) FROM download_grant g WHERE g.line_id = l.id) AS granted,
                        (SELECT count(*) FROM download_grant g WHERE g.line_id = l.id AND g.revoked_at IS NULL) AS usable
                 FROM order_line l""")
