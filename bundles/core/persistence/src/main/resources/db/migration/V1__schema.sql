@@ -453,13 +453,19 @@ CREATE TABLE download_release_code (
 );
 CREATE INDEX download_release_code_grant ON download_release_code (grant_id, id);
 
--- Answers that are being sent just now. Their bytes count as sent when another one wants to begin. A server that dies leaves
--- rows behind, which count until their time is over.
+-- What a server may send on a grant without asking again. It counts as sent when another server wants to send. A server that
+-- dies leaves rows behind, which count until their time is over.
 CREATE TABLE download_transfer (
   id       uuid PRIMARY KEY,
   grant_id uuid NOT NULL REFERENCES download_grant,
-  -- what is still to be sent: {from1, to1, from2, to2, ...}, without the byte at "to"
+  -- so many whole files
+  copies   int NOT NULL CHECK (copies >= 0),
+  -- and these bytes: {from1, to1, from2, to2, ...}, without the byte at "to"
   ranges   int8[] NOT NULL,
+  -- how often the grant's count was written by this row's server: what became of a commit that nobody answered
+  counted  int NOT NULL DEFAULT 0,
+  -- another server was refused because of this row: it is to shrink to what is being sent just now
+  asked    boolean NOT NULL DEFAULT false,
   until    timestamptz NOT NULL
 );
 CREATE INDEX download_transfer_grant ON download_transfer (grant_id);

@@ -32,9 +32,11 @@ final class Answer {
         this.end = end;
     }
 
-    static Answer ofWhole(Representation file) {
-        ByteRange all = new ByteRange(0, file.file().size());
-        return new Answer(file, 200, file.file().contentType(), List.of(new Piece(NOTHING, all)), NOTHING);
+    /** The range is the whole file, or there is none as the file is empty. */
+    static Answer ofWhole(Representation file, List<ByteRange> ranges) {
+        List<Piece> pieces =
+                ranges.stream().map(range -> new Piece(NOTHING, range)).toList();
+        return new Answer(file, 200, file.file().contentType(), pieces, NOTHING);
     }
 
     static Answer ofParts(Representation file, List<ByteRange> ranges) {

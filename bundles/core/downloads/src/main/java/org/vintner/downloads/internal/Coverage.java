@@ -1,13 +1,15 @@
 package org.vintner.downloads.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * How often each byte of a file was sent. The number of complete downloads is the number of copies that all receivers
+ * How often each byte of a file was sent. Not for several threads at once. The number of complete downloads is the number of copies that all receivers
  * together can make of these bytes: whoever fetches a file in four parts or resumes it twenty times has one copy, whoever
  * fetches all but the first byte has one too.
  */
@@ -46,13 +48,88 @@ final class Coverage {
         return rest;
     }
 
-    /** How many complete copies can be made of what was sent. */
-    int copies() {
-        int copies = 0;
-        while (sentAtLeast(copies + 1) >= completeFrom()) {
-            copies++;
+    /** One copy with all of another one added. */
+    Coverage plus(Coverage other) {
+        Coverage sum = new Coverage(size, toNumbers());
+        other.forEachPiece(sum::change);
+        sum.simplify();
+        return sum;
+    }
+
+    /** Adds a range to this one. */
+    void add(ByteRange range) {
+        change(range, 1);
+    }
+
+    /** Takes a range that was added from this one. */
+    void remove(ByteRange range) {
+        change(range, -1);
+    }
+
+    /** Takes what was added from this one. */
+    void remove(Coverage part) {
+        part.forEachPiece((range, times) -> change(range, -times));
+    }
+
+    Coverage copy() {
+        return new Coverage(size, toNumbers());
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** How often the byte that was sent most often was sent. */
+    long max() {
+        return steps.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /** As {@link #max()}, of the bytes of a range. */
+    long max(ByteRange range) {
+        Map.Entry<Long, Long> before = steps.floorEntry(range.from());
+        long max = before == null ? 0 : before.getValue();
+        for (long count : steps.subMap(range.from(), range.to()).values()) {
+            max = Math.max(max, count);
         }
-        return copies;
+        return max;
+    }
+
+    /** In how many pieces it is known. */
+    int pieces() {
+        return steps.size();
+    }
+
+    /** Ranges that make this one when they are added. */
+    List<ByteRange> toRanges() {
+        List<ByteRange> ranges = new ArrayList<>();
+        forEachPiece((range, times) -> ranges.addAll(Collections.nCopies((int) times, range)));
+        return ranges;
+    }
+
+    private interface Pieces {
+        void piece(ByteRange range, long times);
+    }
+
+    private void forEachPiece(Pieces pieces) {
+        steps.forEach((position, count) -> {
+            if (count > 0) {
+                pieces.piece(new ByteRange(position, end(position)), count);
+            }
+        });
+    }
+
+    /** How many complete copies can be made of what was sent: as often as that share of the bytes was sent that is a copy. */
+    int copies() {
+        NavigableMap<Long, Long> lengths = new TreeMap<>(Comparator.reverseOrder());
+        forEachPiece((range, times) -> lengths.merge(times, range.length(), Long::sum));
+        long bytes = 0;
+        for (Map.Entry<Long, Long> length : lengths.entrySet()) {
+            bytes += length.getValue();
+            if (bytes >= completeFrom()) {
+                return Math.toIntExact(length.getKey());
+            }
+        }
+        return 0;
     }
 
     List<Long> toNumbers() {
@@ -68,25 +145,17 @@ final class Coverage {
         return Math.max(1, size - Math.max(1, size / MISSING));
     }
 
-    private long sentAtLeast(int times) {
-        long bytes = 0;
-        for (Map.Entry<Long, Long> step : steps.entrySet()) {
-            if (step.getValue() >= times) {
-                bytes += end(step.getKey()) - step.getKey();
-            }
-        }
-        return bytes;
-    }
-
     private long end(long position) {
         Long next = steps.higherKey(position);
         return next == null ? size : next;
     }
 
-    private void change(ByteRange range, int by) {
+    private void change(ByteRange range, long by) {
         split(range.from());
         split(range.to());
         steps.subMap(range.from(), range.to()).replaceAll((position, count) -> Math.max(0, count + by));
+        join(range.to());
+        join(range.from());
     }
 
     private void split(long position) {
@@ -94,10 +163,15 @@ final class Coverage {
         steps.put(position, before == null ? 0 : before.getValue());
     }
 
+    private void join(long position) {
+        Map.Entry<Long, Long> before = steps.lowerEntry(position);
+        steps.remove(position, before == null ? 0L : before.getValue());
+    }
+
     private void simplify() {
         removeEqualSteps();
-        while (steps.size() > MAX_STEPS) {
-            mergeShortest();
+        if (steps.size() > MAX_STEPS) {
+            mergeShortest(steps.size() - MAX_STEPS);
             removeEqualSteps();
         }
     }
@@ -114,17 +188,16 @@ final class Coverage {
         }
     }
 
-    /** The shortest piece that has one before it and the one before become one, with the larger count. */
-    private void mergeShortest() {
-        long shortest = steps.firstKey();
-        long length = Long.MAX_VALUE;
-        for (long position : steps.tailMap(steps.firstKey(), false).keySet()) {
-            if (end(position) - position < length) {
-                shortest = position;
-                length = end(position) - position;
-            }
+    /** The shortest pieces that have one before them become one with it, with the larger count. */
+    private void mergeShortest(int number) {
+        List<Long> shortest = steps.tailMap(steps.firstKey(), false).keySet().stream()
+                .sorted(Comparator.comparingLong(position -> end(position) - position))
+                .limit(number)
+                .sorted()
+                .toList();
+        for (long position : shortest) {
+            long count = steps.remove(position);
+            steps.merge(steps.lowerKey(position), count, Math::max);
         }
-        long count = steps.remove(shortest);
-        steps.merge(steps.lowerKey(shortest), count, Math::max);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,7 +27,6 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.http.ClientAddresses;
 import org.vintner.downloads.internal.DownloadTokens.Token;
-import org.vintner.downloads.internal.TransferLedger.Transfer;
 import org.vintner.persistence.store.StoredGrant;
 
 /**
@@ -43,6 +43,7 @@ import org.vintner.persistence.store.StoredGrant;
 public final class DownloadDoor extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(DownloadDoor.class);
+    private static final HexFormat HEX = HexFormat.of();
     private static final String RETRY_AFTER_SECONDS = "5";
 
     /** What happens to those who hold a link and should not, or not here. */
@@ -138,7 +139,7 @@ public final class DownloadDoor extends HttpServlet {
         boolean get = request.getMethod().equals("GET");
         Conditions conditions = Conditions.of(request);
         if (!get || conditions.instead()) {
-            Representation file = new Representation(
+            Representation file = Representation.of(
                     ledger.check(token, client, DownloadDoor::whole).file());
             OptionalInt status = conditions.instead(file);
             if (!get || status.isPresent()) {
@@ -146,8 +147,7 @@ public final class DownloadDoor extends HttpServlet {
                 return;
             }
         }
-        sendBuffers.limit(request);
-        get(token, client, conditions, response);
+        get(token, client, conditions, request, response);
     }
 
     private static void describe(Representation file, OptionalInt status, HttpServletResponse response) {
@@ -158,18 +158,23 @@ public final class DownloadDoor extends HttpServlet {
         });
     }
 
-    private void get(Token token, InetAddress client, Conditions conditions, HttpServletResponse response)
+    private void get(
+            Token token,
+            InetAddress client,
+            Conditions conditions,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         long asked = System.nanoTime();
-        Transfer transfer = patiently(token, client, grant -> wanted(grant, conditions, response));
-        Sending sending = new Sending(ledger, transfer);
+        Sending sending = patiently(token, client, grant -> wanted(grant, conditions, response));
         metrics.started();
         try {
-            Representation file = new Representation(transfer.grant().file());
-            BodySender sender = bodies.sender(transfer.grant(), response.getOutputStream());
+            Representation file = Representation.of(sending.grant().file());
+            sendBuffers.limit(request, ByteRange.length(sending.ranges()));
+            BodySender sender = bodies.sender(sending.grant(), response.getOutputStream());
             Answer answer = conditions.ranges(file).isPresent()
-                    ? Answer.ofParts(file, transfer.ranges())
-                    : Answer.ofWhole(file);
+                    ? Answer.ofParts(file, sending.ranges())
+                    : Answer.ofWhole(file, sending.ranges());
             metrics.firstByteAfter(Duration.ofNanos(System.nanoTime() - asked));
             if (answer.send(response, sender, sending)) {
                 metrics.completed();
@@ -177,11 +182,11 @@ public final class DownloadDoor extends HttpServlet {
         } finally {
             metrics.sent(sending.bytes());
             metrics.ended();
-            end(sending);
+            sending.end();
         }
     }
 
-    private Transfer patiently(Token token, InetAddress client, Function<StoredGrant, List<ByteRange>> wanted) {
+    private Sending patiently(Token token, InetAddress client, Function<StoredGrant, List<ByteRange>> wanted) {
         for (Duration pause : PATIENCE) {
             try {
                 return ledger.begin(token, client, wanted);
@@ -197,7 +202,7 @@ public final class DownloadDoor extends HttpServlet {
 
     private static List<ByteRange> wanted(StoredGrant grant, Conditions conditions, HttpServletResponse response) {
         try {
-            return conditions.ranges(new Representation(grant.file())).orElseGet(() -> whole(grant));
+            return conditions.ranges(Representation.of(grant.file())).orElseGet(() -> whole(grant));
         } catch (CommerceException e) {
             response.setHeader("Content-Range", "bytes */" + grant.file().size());
             throw e;
@@ -205,16 +210,8 @@ public final class DownloadDoor extends HttpServlet {
     }
 
     private static List<ByteRange> whole(StoredGrant grant) {
-        return List.of(new ByteRange(0, grant.file().size()));
-    }
-
-    /** The client has its bytes; what can't be counted now is counted as in flight until the lease is over. */
-    private static void end(Sending sending) {
-        try {
-            sending.end();
-        } catch (RuntimeException e) {
-            LOG.warn("A download could not be counted", e);
-        }
+        long size = grant.file().size();
+        return size == 0 ? List.of() : List.of(new ByteRange(0, size));
     }
 
     private static void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
@@ -260,6 +257,6 @@ public final class DownloadDoor extends HttpServlet {
 
     private static String newRequestId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return String.format("req_%016x%016x", random.nextLong(), random.nextLong());
+        return "req_" + HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
     }
 }

@@ -49,7 +49,7 @@ public final class DownloadTokens {
 
     /** The present token of a grant. */
     String issue(StoredGrant grant) {
-        byte[] signed = bytes(claims(grant));
+        byte[] signed = bytes(of(grant));
         byte[] mac = keys.mac(PURPOSE, signed);
         byte[] token = Arrays.copyOf(signed, signed.length + mac.length);
         System.arraycopy(mac, 0, token, signed.length, mac.length);
@@ -77,12 +77,8 @@ public final class DownloadTokens {
                 : Optional.empty();
     }
 
-    /** Whether the token is the present one of the grant. */
-    boolean isOf(Token token, StoredGrant grant) {
-        return token.equals(claims(grant));
-    }
-
-    private Token claims(StoredGrant grant) {
+    /** What the present token of a grant says. */
+    Token of(StoredGrant grant) {
         byte[] buyer = keys.digest(
                 BUYER_PURPOSE, grant.buyer().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
         return new Token(

@@ -12,6 +12,7 @@ import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.orders.Entitlement;
 import org.vintner.persistence.store.GrantStore;
+import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.Line;
 
@@ -20,11 +21,19 @@ import org.vintner.spi.fulfillment.Line;
 public final class FileFulfiller implements Fulfiller {
     private final GrantStore grants;
     private final DownloadLinks links;
+    private final TransferLedger ledger;
+    private final UnitOfWork unitOfWork;
 
     @Activate
-    public FileFulfiller(@Reference GrantStore grants, @Reference DownloadLinks links) {
+    public FileFulfiller(
+            @Reference GrantStore grants,
+            @Reference DownloadLinks links,
+            @Reference TransferLedger ledger,
+            @Reference UnitOfWork unitOfWork) {
         this.grants = grants;
         this.links = links;
+        this.ledger = ledger;
+        this.unitOfWork = unitOfWork;
     }
 
     @Override
@@ -55,6 +64,7 @@ public final class FileFulfiller implements Fulfiller {
     @Override
     public void suspend(List<OrderLineId> lines) {
         grants.suspend(lines);
+        doubt(lines);
     }
 
     @Override
@@ -65,10 +75,17 @@ public final class FileFulfiller implements Fulfiller {
     @Override
     public void revoke(List<OrderLineId> lines) {
         grants.revoke(lines);
+        doubt(lines);
+    }
+
+    /** Downloads that run here notice it by themselves; no other one begins. */
+    private void doubt(List<OrderLineId> lines) {
+        unitOfWork.afterCommit(() -> ledger.doubt(grant -> lines.contains(grant.line())));
     }
 
     @Override
     public List<Entitlement> entitlements(OrderId order) {
+        ledger.flush(grant -> grant.order().equals(order));
         return grants.ofOrder(order).stream()
                 .map(links::show)
                 .filter(grant -> grant.state() != GrantState.REVOKED)

@@ -41,6 +41,7 @@ public final class GrantedDownloads implements Downloads {
     private final DownloadLinks links;
     private final ReleaseCodes codes;
     private final AuditTrail audit;
+    private final TransferLedger ledger;
 
     @Activate
     public GrantedDownloads(
@@ -50,7 +51,8 @@ public final class GrantedDownloads implements Downloads {
             @Reference OutboxStore outbox,
             @Reference DownloadLinks links,
             @Reference ReleaseCodes codes,
-            @Reference AuditTrail audit) {
+            @Reference AuditTrail audit,
+            @Reference TransferLedger ledger) {
         this.unitOfWork = unitOfWork;
         this.grants = grants;
         this.transitions = transitions;
@@ -58,20 +60,24 @@ public final class GrantedDownloads implements Downloads {
         this.links = links;
         this.codes = codes;
         this.audit = audit;
+        this.ledger = ledger;
     }
 
     @Override
     public List<DownloadGrant> ofOrder(OrderId order) {
+        ledger.flush(grant -> grant.order().equals(order));
         return grants.ofOrder(order).stream().map(links::show).toList();
     }
 
     @Override
     public Optional<DownloadGrant> find(GrantId id) {
+        ledger.flush(grant -> grant.id().equals(id));
         return grants.find(id).map(links::show);
     }
 
     @Override
     public Page<DownloadGrant> list(GrantFilter filter, PageRequest page) {
+        ledger.flush(grant -> true);
         Optional<GrantId> before = page.cursor().map(GrantedDownloads::cursor);
         List<DownloadGrant> rows = grants.list(filter, before, page.limit() + 1).stream()
                 .map(links::show)
@@ -90,6 +96,7 @@ public final class GrantedDownloads implements Downloads {
 
     @Override
     public DownloadGrant renew(Actor actor, GrantId id) {
+        ledger.flush(grant -> grant.id().equals(id));
         return unitOfWork.call(() -> {
             StoredGrant before = lockedFor(actor, id);
             refuseRenewalOf(DownloadLinks.state(before), actor);
@@ -163,6 +170,7 @@ public final class GrantedDownloads implements Downloads {
         if (!actor.mayDoEverything()) {
             throw new CommerceException(CommerceError.FORBIDDEN, "Only an administrator takes downloads back.");
         }
+        ledger.flush(grant -> grant.id().equals(id));
         return unitOfWork.call(() -> {
             StoredGrant before = locked(id);
             if (before.revokedAt().isPresent()) {
@@ -190,6 +198,7 @@ public final class GrantedDownloads implements Downloads {
     }
 
     private DownloadGrant changed(StoredGrant before, Actor actor, String action, String cause) {
+        unitOfWork.afterCommit(() -> ledger.doubt(grant -> grant.id().equals(before.id())));
         StoredGrant after = locked(before.id());
         transitions.record(List.of(new NewTransition(
                 before.id().value(),

@@ -12,27 +12,29 @@ import org.vintner.api.catalog.ProductFile;
  * A file as HTTP sees it.
  *
  * @param file the file, which never changes
+ * @param etag strong: equal tags mean equal bytes
+ * @param lastModified when it was uploaded
+ * @param disposition under which names it is to be saved
  */
-record Representation(ProductFile file) {
+record Representation(ProductFile file, String etag, String lastModified, String disposition) {
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
 
-    /** Strong: equal tags mean equal bytes. */
-    String etag() {
-        return "\"" + file.sha256().substring(0, 32) + "\"";
+    static Representation of(ProductFile file) {
+        return new Representation(file, "\"" + file.sha256().substring(0, 32) + "\"", date(file), disposition(file));
     }
 
-    String lastModified() {
+    private static String date(ProductFile file) {
         return HTTP_DATE.format(
                 file.uploadedAt().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
     }
 
     /** What is the same for the whole file and for parts of it. */
     void describe(HttpServletResponse response) {
-        response.setHeader("ETag", etag());
-        response.setHeader("Last-Modified", lastModified());
+        response.setHeader("ETag", etag);
+        response.setHeader("Last-Modified", lastModified);
         response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("Content-Disposition", disposition());
+        response.setHeader("Content-Disposition", disposition);
     }
 
     /** Undoes {@link #describe}, for an error in the file's place. */
@@ -42,7 +44,7 @@ record Representation(ProductFile file) {
     }
 
     /** Old clients read the first name, in ASCII; all others the second (RFC 6266, RFC 8187). */
-    private String disposition() {
+    private static String disposition(ProductFile file) {
         return "attachment; filename=\"" + file.name().replaceAll("[^\\x20-\\x7E]|[\"\\\\%]", "_")
                 + "\"; filename*=UTF-8''" + PercentCode.encode(file.name());
     }

@@ -40,8 +40,9 @@ public final class SendBuffers {
         this.size = config.sendBuffer();
     }
 
-    void limit(ServletRequest request) {
-        if (size > 0) {
+    /** An answer that fits in the buffer anyway is left alone. */
+    void limit(ServletRequest request, long length) {
+        if (size > 0 && length > size) {
             socket(request).ifPresent(this::limit);
         }
     }

@@ -1,64 +1,62 @@
 package org.vintner.downloads.internal;
 
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import org.vintner.api.CommerceError;
-import org.vintner.api.CommerceException;
-import org.vintner.downloads.internal.TransferLedger.Transfer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.vintner.persistence.store.StoredGrant;
 
-/** One answer on its way: how much of it is out, told to the ledger once a second. */
+/** One answer on its way: how much of it is out. Its own thread says so; others read it and may stop it. */
 final class Sending {
-    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
+    private final OpenGrant open;
+    private final StoredGrant grant;
+    private final List<ByteRange> ranges;
+    private final AtomicLong sent = new AtomicLong();
+    private volatile boolean stopped;
 
-    /** For how long a busy database breaks no download; less than a lease, so that all of it stays noted. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
-
-    private final TransferLedger ledger;
-    private final Transfer transfer;
-    private long sent;
-    private long counted;
-    private final LongSupplier clock;
-    private long triedAt;
-    private long countedAt;
-
-    Sending(TransferLedger ledger, Transfer transfer) {
-        this(ledger, transfer, System::nanoTime);
+    Sending(OpenGrant open, StoredGrant grant, List<ByteRange> ranges) {
+        this.open = open;
+        this.grant = grant;
+        this.ranges = ranges;
     }
 
-    Sending(TransferLedger ledger, Transfer transfer, LongSupplier clock) {
-        this.ledger = ledger;
-        this.transfer = transfer;
-        this.clock = clock;
-        this.triedAt = clock.getAsLong();
-        this.countedAt = triedAt;
+    /** The grant as it was at the beginning. */
+    StoredGrant grant() {
+        return grant;
     }
 
-    /** Notes bytes of the file that went out, and says whether more may follow: not when the grant was taken back. */
+    /** What is sent. */
+    List<ByteRange> ranges() {
+        return ranges;
+    }
+
+    /**
+     * Notes bytes of the file that went out, and says whether more may follow: not when the grant was taken back.
+     *
+     * @throws org.vintner.api.CommerceException {@code unavailable} when nobody can say that, for too long
+     */
     boolean sent(long bytes) {
-        sent += bytes;
-        if (clock.getAsLong() - triedAt < INTERVAL) {
-            return true;
-        }
-        try {
-            boolean goOn = ledger.progress(transfer, counted, sent);
-            counted = sent;
-            countedAt = clock.getAsLong();
-            return goOn;
-        } catch (CommerceException e) {
-            if (e.error() != CommerceError.UNAVAILABLE || clock.getAsLong() - countedAt > PATIENCE) {
-                throw e;
-            }
-            return true;
-        } finally {
-            triedAt = clock.getAsLong();
-        }
+        sent.addAndGet(bytes);
+        open.checkLease();
+        return !stopped;
     }
 
     long bytes() {
-        return sent;
+        return sent.get();
     }
 
+    /** Does nothing the second time. */
     void end() {
-        ledger.end(transfer, counted, sent);
+        open.end(this);
+    }
+
+    List<ByteRange> sentRanges() {
+        return ByteRange.slice(ranges, 0, sent.get());
+    }
+
+    List<ByteRange> unsentRanges() {
+        return ByteRange.slice(ranges, sent.get(), ByteRange.length(ranges));
+    }
+
+    void stop() {
+        stopped = true;
     }
 }

@@ -2,6 +2,7 @@ package org.vintner.downloads.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vintner.persistence.store.StoredGrant;
 
 /**
@@ -36,37 +37,65 @@ record Tally(long size, Coverage served, long bytes, List<ByteRange> unsure) {
         return new Tally(size, served.plus(ranges), bytes + ByteRange.length(ranges), unsure);
     }
 
-    /** An answer has ended after these ranges. */
-    Tally ended(List<ByteRange> ranges) {
+    /** Much is sent at once. */
+    Tally sent(Coverage ranges, long length) {
+        return new Tally(size, served.plus(ranges), bytes + length, unsure);
+    }
+
+    /** Answers have ended at unsure places. */
+    Tally ended(List<ByteRange> ends) {
+        List<ByteRange> all = new ArrayList<>(unsure);
+        all.addAll(ends);
+        return new Tally(size, served, bytes, List.copyOf(all.subList(Math.max(0, all.size() - MAX_ENDS), all.size())));
+    }
+
+    /** What of an answer that ended after these ranges may not have arrived. */
+    static Optional<ByteRange> unsureEnd(List<ByteRange> ranges) {
         if (ranges.isEmpty()) {
-            return this;
+            return Optional.empty();
         }
         ByteRange last = ranges.get(ranges.size() - 1);
         long from = Math.max(last.from() + MIN_RECEIVED, last.to() - MAX_UNSURE);
-        if (from >= last.to()) {
-            return this;
-        }
-        List<ByteRange> ends =
-                new ArrayList<>(unsure.subList(Math.max(0, unsure.size() + 1 - MAX_ENDS), unsure.size()));
-        ends.add(new ByteRange(from, last.to()));
-        return new Tally(size, served, bytes, ends);
+        return from < last.to() ? Optional.of(new ByteRange(from, last.to())) : Optional.empty();
+    }
+
+    /** Whether a request begins where an answer may have broken off. */
+    static boolean resumes(ByteRange end, List<ByteRange> ranges) {
+        return ranges.size() == 1
+                && end.from() <= ranges.get(0).from()
+                && ranges.get(0).from() < end.to();
+    }
+
+    boolean isResumedBy(List<ByteRange> ranges) {
+        return unsure.stream().anyMatch(end -> resumes(end, ranges));
     }
 
     /** A request begins: if at an unsure place, what was sent from there on did not arrive. */
     Tally resumedBy(List<ByteRange> ranges) {
-        long from = ranges.get(0).from();
         for (int i = unsure.size() - 1; i >= 0; i--) {
             ByteRange end = unsure.get(i);
-            if (ranges.size() == 1 && end.from() <= from && from < end.to()) {
+            if (resumes(end, ranges)) {
                 List<ByteRange> others = new ArrayList<>(unsure);
                 others.remove(i);
-                return new Tally(size, served.minus(new ByteRange(from, end.to())), bytes, others);
+                ByteRange lost = new ByteRange(ranges.get(0).from(), end.to());
+                return new Tally(size, served.minus(lost), bytes, others);
             }
         }
         return this;
     }
 
     boolean exceeds(int maxDownloads) {
-        return served.copies() > maxDownloads || bytes > FILES_PER_DOWNLOAD * size * maxDownloads;
+        return exceeds(maxDownloads, 0);
+    }
+
+    /** Whether it would be too much when so many whole copies were sent as well. */
+    boolean exceeds(int maxDownloads, int moreCopies) {
+        return moreCopies > copiesLeft(maxDownloads);
+    }
+
+    /** How many whole copies can be sent before it is too much; negative when it is. */
+    int copiesLeft(int maxDownloads) {
+        long bytesLeft = FILES_PER_DOWNLOAD * size * maxDownloads - bytes;
+        return (int) Math.min(maxDownloads - served.copies(), Math.floorDiv(bytesLeft, Math.max(1, size)));
     }
 }

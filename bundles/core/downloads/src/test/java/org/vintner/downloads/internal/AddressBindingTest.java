@@ -23,7 +23,6 @@ import org.vintner.api.downloads.ReleaseCode;
 import org.vintner.api.http.Network;
 import org.vintner.api.id.OrderId;
 import org.vintner.downloads.internal.DownloadTokens.Token;
-import org.vintner.downloads.internal.TransferLedger.Transfer;
 import org.vintner.persistence.store.StoredGrant;
 import org.vintner.persistence.testing.TestDatabase;
 
@@ -86,7 +85,7 @@ final class AddressBindingTest {
     @Test
     void codeFromTheMailReleasesOnceAndTheOldNetworkIsOut() {
         bound();
-        Transfer running = begin(HOME);
+        Sending running = begin(HOME);
         Actor buyer = Actor.buyerOf(grant.order());
 
         assertThat(shop.downloads.requestRelease(buyer, grant.id()).grant()).isEqualTo(grant.id());
@@ -99,7 +98,8 @@ final class AddressBindingTest {
 
         assertThat(shop.reread(grant).boundTo()).contains(Network.parse(ELSEWHERE));
         refused(CommerceError.GRANT_BOUND_ELSEWHERE, () -> begin(HOME));
-        assertThat(shop.ledger.progress(running, 0, 10)).isFalse();
+        shop.ledger.tick();
+        assertThat(running.sent(10)).isFalse();
         refused(CommerceError.RELEASE_CODE_INVALID, () -> shop.downloads.release(buyer, grant.id(), code));
         assertThat(events())
                 .containsExactly("download.release_requested" + grant.id(), "download.released" + grant.id());
@@ -220,7 +220,7 @@ final class AddressBindingTest {
         return (code.charAt(0) == '0' ? "1" : "0") + code.substring(1);
     }
 
-    private Transfer begin(String client) {
+    private Sending begin(String client) {
         return shop.ledger.begin(token(), address(client), g -> List.of(new ByteRange(0, 10)));
     }
 

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,35 +21,31 @@ import org.vintner.persistence.store.StoredGrant;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.persistence.testing.TestDatabase;
 
-@DisplayName("S1.16, S1.18: what is told to the ledger while an answer runs")
+@DisplayName("S1.16, S1.18: answers that run while the database does not answer, or the grant changes")
 final class SendingTest {
     @RegisterExtension
     static final TestDatabase DATABASE = new TestDatabase();
 
     private static final int SIZE = 1000;
 
-    private final AtomicLong now = new AtomicLong();
     private final AtomicBoolean busy = new AtomicBoolean();
     private Shop shop;
+    private TransferLedger ledger;
     private StoredGrant grant;
     private Sending sending;
 
     @BeforeEach
     void begin() {
         shop = new Shop(DATABASE);
-        grant = shop.grant("a.zip", new byte[SIZE], 1);
-        TransferLedger ledger = new TransferLedger(sometimesBusy(), shop.grants, shop.tokens);
-        DownloadTokens.Token token = shop.tokens.read(shop.tokens.issue(grant)).orElseThrow();
-        sending = new Sending(
-                ledger,
-                ledger.begin(token, InetAddress.getLoopbackAddress(), g -> List.of(new ByteRange(0, SIZE))),
-                now::get);
+        grant = shop.grant("a.zip", new byte[SIZE], 2);
+        ledger = shop.server(sometimesBusy());
+        sending = begin(SIZE);
     }
 
     @Test
     void busyDatabaseBreaksNoDownloadAndEveryByteIsCountedLater() {
-        after(Duration.ofSeconds(2));
         busy.set(true);
+        after(Duration.ofSeconds(2));
         assertThat(sending.sent(400)).isTrue();
         after(Duration.ofSeconds(50));
         assertThat(sending.sent(300)).isTrue();
@@ -57,9 +53,10 @@ final class SendingTest {
         busy.set(false);
         after(Duration.ofSeconds(2));
         assertThat(sending.sent(200)).isTrue();
-        assertThat(shop.reread(grant).servedBytes()).isEqualTo(900);
+        assertThat(shop.reread(grant).servedBytes()).isEqualTo(700);
         sending.sent(100);
         sending.end();
+        after(Duration.ofSeconds(1));
         assertThat(shop.reread(grant).servedBytes()).isEqualTo(SIZE);
         assertThat(shop.reread(grant).used()).isEqualTo(1);
     }
@@ -69,22 +66,45 @@ final class SendingTest {
         busy.set(true);
         after(Duration.ofSeconds(61));
 
-        assertThatThrownBy(() -> sending.sent(400))
+        unavailable(() -> sending.sent(400));
+    }
+
+    @Test
+    @DisplayName("without the database no answer begins after a second, as nobody knows whether it may")
+    void nothingBeginsAfterASecondWithoutTheDatabase() {
+        busy.set(true);
+        sending.end();
+        begin(SIZE).end();
+        after(Duration.ofMillis(1001));
+
+        unavailable(() -> begin(SIZE));
+        busy.set(false);
+        begin(SIZE);
+    }
+
+    @Test
+    @DisplayName("S1.16: a revocation anywhere stops what runs at the next look")
+    void revokedGrantStopsWhatRuns() {
+        shop.downloads.revoke(Actor.system("test"), grant.id());
+        assertThat(sending.sent(10)).isTrue();
+        after(Duration.ofMillis(250));
+        assertThat(sending.sent(10)).isFalse();
+    }
+
+    private Sending begin(int bytes) {
+        DownloadTokens.Token token = shop.tokens.read(shop.tokens.issue(grant)).orElseThrow();
+        return ledger.begin(token, InetAddress.getLoopbackAddress(), g -> List.of(new ByteRange(0, bytes)));
+    }
+
+    private static void unavailable(ThrowingCallable call) {
+        assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.UNAVAILABLE));
     }
 
-    @Test
-    @DisplayName("a revocation stops what runs within a second")
-    void revokedGrantStopsWhatRuns() {
-        shop.downloads.revoke(Actor.system("test"), grant.id());
-        assertThat(sending.sent(10)).isTrue();
-        after(Duration.ofSeconds(1));
-        assertThat(sending.sent(10)).isFalse();
-    }
-
     private void after(Duration time) {
-        now.addAndGet(time.toNanos());
+        shop.now.addAndGet(time.toNanos());
+        ledger.tick();
     }
 
     private UnitOfWork sometimesBusy() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.id.AccountId;
@@ -21,6 +22,7 @@ import org.vintner.persistence.internal.store.SqlOutboxStore;
 import org.vintner.persistence.internal.store.SqlReleaseCodeStore;
 import org.vintner.persistence.internal.store.SqlTransitionStore;
 import org.vintner.persistence.store.StoredGrant;
+import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.persistence.testing.TestDatabase;
 import org.vintner.spi.fulfillment.Line;
 import org.vintner.spi.storage.FileStorage;
@@ -38,6 +40,9 @@ final class Shop {
     final TransferLedger ledger;
     final FileFulfiller fulfiller;
     final GrantedDownloads downloads;
+    /** The servers' clock, which stands still. */
+    final AtomicLong now = new AtomicLong();
+
     final FileStorages storages = new FileStorages();
     final RecordingMetrics metrics = new RecordingMetrics();
     final SqlAttentionStore attention;
@@ -49,13 +54,25 @@ final class Shop {
         database.clear();
         grants = new SqlGrantStore(database.sql());
         transitions = new SqlTransitionStore(database.sql());
-        ledger = new TransferLedger(database.unitOfWork(), grants, tokens);
-        fulfiller = new FileFulfiller(grants, links);
+        ledger = server(database.unitOfWork());
+        fulfiller = new FileFulfiller(grants, links, ledger, database.unitOfWork());
         SqlOutboxStore outbox = new SqlOutboxStore(database.sql(), database.unitOfWork());
         attention = new SqlAttentionStore(database.sql(), outbox);
         checks = new SqlFileCheckStore(database.sql());
         codes = new ReleaseCodes(new SqlReleaseCodeStore(database.sql()), new TestKeys());
-        downloads = new GrantedDownloads(database.unitOfWork(), grants, transitions, outbox, links, codes, audit);
+        downloads =
+                new GrantedDownloads(database.unitOfWork(), grants, transitions, outbox, links, codes, audit, ledger);
+    }
+
+    /** A ledger, as each server has one. Its time is {@link #later}'s. */
+    TransferLedger server(UnitOfWork unitOfWork) {
+        return new TransferLedger(unitOfWork, grants, tokens, now::get);
+    }
+
+    /** Time goes by, and the first server looks after its grants. */
+    void later(Duration time) {
+        now.addAndGet(time.toNanos());
+        ledger.tick();
     }
 
     DownloadDoor door(FileStorage storage) {
@@ -90,7 +107,9 @@ final class Shop {
                 (proxy, method, arguments) -> values.get(method.getName())));
     }
 
+    /** As somebody who asks the first server sees it. */
     StoredGrant reread(StoredGrant grant) {
+        ledger.flush(open -> open.id().equals(grant.id()));
         return grants.find(grant.id()).orElseThrow();
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +22,6 @@ import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.downloads.internal.DownloadTokens.Token;
-import org.vintner.downloads.internal.TransferLedger.Transfer;
 import org.vintner.persistence.store.StoredGrant;
 import org.vintner.persistence.testing.TestDatabase;
 
@@ -56,7 +57,7 @@ final class TransferLedgerTest {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 3);
         int threads = 100;
         CyclicBarrier barrier = new CyclicBarrier(threads);
-        List<Callable<List<Transfer>>> calls = new ArrayList<>();
+        List<Callable<List<Sending>>> calls = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             calls.add(() -> {
                 barrier.await();
@@ -68,7 +69,7 @@ final class TransferLedgerTest {
                 }
             });
         }
-        List<Transfer> admitted = all(calls).stream().flatMap(List::stream).toList();
+        List<Sending> admitted = all(calls).stream().flatMap(List::stream).toList();
 
         assertThat(admitted).hasSize(3);
         admitted.forEach(this::send);
@@ -81,7 +82,7 @@ final class TransferLedgerTest {
     void segmentsCountOnce() {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 1);
 
-        List<Transfer> segments =
+        List<Sending> segments =
                 List.of(begin(grant, 0, 250), begin(grant, 250, 500), begin(grant, 500, 750), begin(grant, 750, SIZE));
         refused(CommerceError.TOO_MANY_REQUESTS, () -> begin(grant, 0, SIZE));
         send(segments.get(0));
@@ -124,7 +125,7 @@ final class TransferLedgerTest {
         StoredGrant grant = shop.grant("a.zip", new byte[large], 1);
 
         for (int arrived = 0; arrived < large; arrived += 500_000) {
-            Transfer transfer = begin(grant, arrived, large);
+            Sending transfer = begin(grant, arrived, large);
             sendPart(transfer, Math.min(1_300_000, large - arrived));
         }
         assertThat(shop.reread(grant).used()).isEqualTo(1);
@@ -179,60 +180,71 @@ final class TransferLedgerTest {
         begin(grant, 0, SIZE);
         refused(CommerceError.TOO_MANY_REQUESTS, () -> begin(grant, 0, SIZE));
         shop.endLeases();
-        send(begin(grant, 0, SIZE));
-        assertThat(shop.reread(grant).used()).isEqualTo(1);
-        assertThat(DATABASE.sql().query("SELECT id FROM download_transfer", row -> row.uuid("id")))
-                .isEmpty();
+        TransferLedger next = shop.server(DATABASE.unitOfWork());
+        send(begin(next, grant, 0, SIZE));
+        next.close();
+        assertThat(stored(grant).used()).isEqualTo(1);
+        assertThat(notes()).isEmpty();
     }
 
     @Test
     void answerThatOutlivesItsLeaseNeverPassesTheLimit() {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 1);
 
-        Transfer slow = begin(grant, 0, SIZE);
+        Sending slow = begin(grant, 0, SIZE);
         shop.endLeases();
-        send(begin(grant, 0, SIZE));
+        TransferLedger next = shop.server(DATABASE.unitOfWork());
+        send(begin(next, grant, 0, SIZE));
+        next.close();
         send(slow);
         assertThat(shop.reread(grant).used()).isEqualTo(1);
+        assertThat(stored(grant).servedBytes()).isEqualTo(2 * SIZE);
     }
 
     @Test
-    void progressIsCountedWhileTheAnswerRuns() {
+    void progressIsCountedEachSecondWhileTheAnswerRuns() {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 1);
-        Transfer transfer = begin(grant, 0, SIZE);
+        Sending sending = begin(grant, 0, SIZE);
 
-        assertThat(shop.ledger.progress(transfer, 0, 600)).isTrue();
-        assertThat(shop.reread(grant).servedBytes()).isEqualTo(600);
-        assertThat(shop.ledger.progress(transfer, 600, 990)).isTrue();
-        assertThat(shop.reread(grant).used()).isEqualTo(1);
-        shop.ledger.end(transfer, 990, SIZE);
-        assertThat(shop.reread(grant).used()).isEqualTo(1);
-        assertThat(shop.reread(grant).servedBytes()).isEqualTo(SIZE);
+        sending.sent(600);
+        shop.later(Duration.ofSeconds(1));
+        assertThat(stored(grant).servedBytes()).isEqualTo(600);
+        sending.sent(390);
+        shop.later(Duration.ofSeconds(1));
+        assertThat(stored(grant).used()).isEqualTo(1);
+        sending.sent(10);
+        sending.end();
+        shop.later(Duration.ofSeconds(1));
+        assertThat(stored(grant).used()).isEqualTo(1);
+        assertThat(stored(grant).servedBytes()).isEqualTo(SIZE);
+        assertThat(notes()).isEmpty();
     }
 
     @Test
     void revocationAndRenewalStopAnswersThatRun() {
         StoredGrant revoked = shop.grant("a.zip", new byte[SIZE], 5);
         StoredGrant renewed = shop.grant("b.zip", new byte[SIZE + 1], 5);
-        Transfer first = begin(revoked, 0, SIZE);
-        Transfer second = begin(renewed, 0, SIZE);
+        Sending first = begin(revoked, 0, SIZE);
+        Sending second = begin(renewed, 0, SIZE);
 
         shop.downloads.revoke(Actor.system("test"), revoked.id());
         shop.downloads.renew(Actor.buyerOf(renewed.order()), renewed.id());
-        assertThat(shop.ledger.progress(first, 0, 10)).isFalse();
-        assertThat(shop.ledger.progress(second, 0, 10)).isFalse();
         refused(CommerceError.GRANT_REVOKED, () -> begin(revoked, 0, 1));
         refused(CommerceError.TOKEN_INVALID, () -> begin(renewed, 0, 1));
+        shop.ledger.tick();
+        assertThat(first.sent(10)).isFalse();
+        assertThat(second.sent(10)).isFalse();
     }
 
     @Test
     void aRefundStopsAnswersThatRunUntilItFails() {
         StoredGrant grant = shop.grant("a.zip", new byte[SIZE], 5);
-        Transfer running = begin(grant, 0, SIZE);
+        Sending running = begin(grant, 0, SIZE);
 
         shop.fulfiller.suspend(List.of(grant.line()));
 
-        assertThat(shop.ledger.progress(running, 0, 10)).isFalse();
+        shop.ledger.tick();
+        assertThat(running.sent(10)).isFalse();
         refused(CommerceError.GRANT_SUSPENDED, () -> begin(grant, 0, SIZE));
         shop.fulfiller.resume(List.of(grant.line()));
         begin(grant, 0, SIZE);
@@ -247,17 +259,31 @@ final class TransferLedgerTest {
         refused(CommerceError.GRANT_EXPIRED, () -> begin(shop.reread(grant), 0, SIZE));
     }
 
-    private Transfer begin(StoredGrant grant, long from, long to) {
+    private Sending begin(StoredGrant grant, long from, long to) {
+        return begin(shop.ledger, grant, from, to);
+    }
+
+    private Sending begin(TransferLedger server, StoredGrant grant, long from, long to) {
         Token token = shop.tokens.read(shop.tokens.issue(grant)).orElseThrow();
-        return shop.ledger.begin(token, InetAddress.getLoopbackAddress(), g -> List.of(new ByteRange(from, to)));
+        return server.begin(token, InetAddress.getLoopbackAddress(), g -> List.of(new ByteRange(from, to)));
     }
 
-    private void send(Transfer transfer) {
-        sendPart(transfer, ByteRange.length(transfer.ranges()));
+    private void send(Sending sending) {
+        sendPart(sending, ByteRange.length(sending.ranges()));
     }
 
-    private void sendPart(Transfer transfer, long bytes) {
-        shop.ledger.end(transfer, 0, bytes);
+    private void sendPart(Sending sending, long bytes) {
+        sending.sent(bytes);
+        sending.end();
+    }
+
+    /** As the database has it just now. */
+    private StoredGrant stored(StoredGrant grant) {
+        return shop.grants.find(grant.id()).orElseThrow();
+    }
+
+    private static List<UUID> notes() {
+        return DATABASE.sql().query("SELECT id FROM download_transfer", row -> row.uuid("id"));
     }
 
     private static void refused(CommerceError error, ThrowingCallable call) {

@@ -3,6 +3,7 @@ package org.vintner.persistence.store;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
@@ -13,7 +14,7 @@ import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.spi.fulfillment.Line;
 
-/** Download grants, and the answers that are being sent on them just now. */
+/** Download grants, and what may be sent on them just now. */
 @ProviderType
 public interface GrantStore {
 
@@ -50,7 +51,7 @@ public interface GrantStore {
     /** Kills the present link and lets the time of the product begin anew. The count stays. */
     void renew(GrantId grant);
 
-    /** As {@link #renew}, with the product's present limits, a count from 0 and no network. */
+    /** As {@link #renew}, with the product's present limits, a count from 0, no network and no notes: what runs counts no more. */
     void renewAndReset(GrantId grant);
 
     /** Binds a grant to a network. */
@@ -59,18 +60,27 @@ public interface GrantStore {
     /** Frees a grant from its network, until it is bound again. */
     void unbind(GrantId grant);
 
+    /**
+     * As {@link #lock}, of several. Those that somebody else keeps just now are left out: nobody is waited for, so whoever locks
+     * many meets no deadlock and stands in nobody's way.
+     */
+    List<StoredGrant> lockFree(Collection<GrantId> grants);
+
     /** Stores what was counted; {@code used} is kept within the limit. */
-    void count(GrantId grant, int used, List<Long> served, long servedBytes, List<Long> unsure);
+    void count(List<GrantCount> counts);
 
-    /** Notes an answer that is about to be sent, for the time of the lease. */
-    void begin(UUID transfer, GrantId grant, List<Long> ranges, Duration lease);
+    /** What all servers may send on these grants. */
+    List<TransferNote> notes(Collection<GrantId> grants);
 
-    /** Notes what of an answer is still to be sent, and extends its lease. */
-    void progress(UUID transfer, List<Long> ranges, Duration lease);
+    /** Makes or replaces notes, for the time of a lease from now. */
+    void note(List<TransferNote> notes, Duration lease);
 
-    /** Forgets an answer, and those of the grant whose lease is over. */
-    void end(UUID transfer, GrantId grant);
+    /** Removes notes, and those of the grants whose lease is over. */
+    void endNotes(Collection<UUID> notes, Collection<GrantId> grants);
 
-    /** What is still to be sent by the answers of a grant whose lease is not over. */
-    List<List<Long>> transfers(GrantId grant);
+    /** Asks the servers of these notes to keep no more than they send just now. */
+    void askToShrink(Collection<UUID> notes);
+
+    /** How the grants of notes stand, in one look. Unlike the notes, a grant is always found. */
+    List<GrantLook> look(Map<GrantId, UUID> notes);
 }

@@ -65,6 +65,32 @@ public record StoredGrant(
         unsure = List.copyOf(unsure);
     }
 
+    /** The same grant, bound to a network. */
+    public StoredGrant boundTo(Network network) {
+        return new StoredGrant(
+                id,
+                order,
+                line,
+                product,
+                buyer,
+                file,
+                storage,
+                objectId,
+                generation,
+                used,
+                maxDownloads,
+                binding,
+                Optional.of(network),
+                served,
+                servedBytes,
+                unsure,
+                issuedAt,
+                expiresAt,
+                expired,
+                suspended,
+                revokedAt);
+    }
+
     /** Leaves the buyer's address out: records end in logs. */
     @Override
     public String toString() {

@@ -1,13 +1,16 @@
 package org.vintner.persistence.internal.store;
 
+import static java.util.stream.Collectors.joining;
 import static org.vintner.persistence.internal.sql.Sql.array;
 
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,8 +25,11 @@ import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
 import org.vintner.persistence.internal.sql.Row;
 import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.store.GrantCount;
+import org.vintner.persistence.store.GrantLook;
 import org.vintner.persistence.store.GrantStore;
 import org.vintner.persistence.store.StoredGrant;
+import org.vintner.persistence.store.TransferNote;
 import org.vintner.spi.fulfillment.Line;
 
 /** Download grants by set-based SQL. */
@@ -86,19 +92,40 @@ public final class SqlGrantStore implements GrantStore {
             """;
     private static final String BIND = "UPDATE download_grant SET bound_to = ?::cidr WHERE id = ?";
     private static final String UNBIND = "UPDATE download_grant SET bound_to = NULL WHERE id = ?";
+    private static final String END_ALL = "DELETE FROM download_transfer WHERE grant_id = ?";
+    private static final String LOCK_FREE =
+            SELECT + " WHERE g.id = ANY (?) ORDER BY g.id FOR NO KEY UPDATE OF g SKIP LOCKED";
     private static final String COUNT = """
-            UPDATE download_grant SET used = least(?, max_downloads), served = ?, served_bytes = ?, unsure = ?
-             WHERE id = ?
+            UPDATE download_grant g
+               SET used = least(c.used, g.max_downloads), served = c.served::int8[], served_bytes = c.served_bytes,
+                   unsure = c.unsure::int8[]
+              FROM unnest(?, ?, ?, ?, ?) AS c (id, used, served, served_bytes, unsure)
+             WHERE g.id = c.id
             """;
 
-    private static final String BEGIN = """
-            INSERT INTO download_transfer (id, grant_id, ranges, until)
-            VALUES (?, ?, ?, now() + ? * interval '1 second')
+    private static final String NOTES = """
+            SELECT id, grant_id, copies, ranges, counted, until <= now() AS over
+              FROM download_transfer WHERE grant_id = ANY (?)
             """;
-    private static final String PROGRESS =
-            "UPDATE download_transfer SET ranges = ?, until = now() + ? * interval '1 second' WHERE id = ?";
-    private static final String END = "DELETE FROM download_transfer WHERE grant_id = ? AND (id = ? OR until <= now())";
-    private static final String TRANSFERS = "SELECT ranges FROM download_transfer WHERE grant_id = ? AND until > now()";
+    private static final String NOTE = """
+            INSERT INTO download_transfer (id, grant_id, copies, ranges, counted, until)
+            SELECT n.id, n.grant_id, n.copies, n.ranges::int8[], n.counted, now() + ? * interval '1 second'
+              FROM unnest(?, ?, ?, ?, ?) AS n (id, grant_id, copies, ranges, counted)
+            ON CONFLICT (id) DO UPDATE
+               SET copies = excluded.copies, ranges = excluded.ranges, counted = excluded.counted, asked = false,
+                   until = excluded.until
+            """;
+    private static final String END_NOTES =
+            "DELETE FROM download_transfer WHERE id = ANY (?) OR (grant_id = ANY (?) AND until <= now())";
+    private static final String ASK = "UPDATE download_transfer SET asked = true WHERE id = ANY (?) AND NOT asked";
+    private static final String LOOK = """
+            SELECT g.id, g.generation, g.bound_to::text,
+                   g.revoked_at IS NOT NULL OR g.suspended_at IS NOT NULL AS stopped,
+                   g.expires_at <= now() AS expired, coalesce(t.asked, false) AS asked
+              FROM unnest(?, ?) AS o (grant_id, note_id)
+              JOIN download_grant g ON g.id = o.grant_id
+              LEFT JOIN download_transfer t ON t.id = o.note_id
+            """;
 
     private final Sql sql;
 
@@ -178,6 +205,7 @@ public final class SqlGrantStore implements GrantStore {
     @Override
     public void renewAndReset(GrantId grant) {
         sql.update(RENEW_AND_RESET, grant.value());
+        sql.update(END_ALL, grant.value());
     }
 
     @Override
@@ -191,28 +219,91 @@ public final class SqlGrantStore implements GrantStore {
     }
 
     @Override
-    public void count(GrantId grant, int used, List<Long> served, long servedBytes, List<Long> unsure) {
-        sql.update(COUNT, used, array("int8", served), servedBytes, array("int8", unsure), grant.value());
+    public List<StoredGrant> lockFree(Collection<GrantId> grants) {
+        return sql.query(LOCK_FREE, SqlGrantStore::grant, Uuids.of(grants));
     }
 
     @Override
-    public void begin(UUID transfer, GrantId grant, List<Long> ranges, Duration lease) {
-        sql.update(BEGIN, transfer, grant.value(), array("int8", ranges), lease.toSeconds());
+    public void count(List<GrantCount> counts) {
+        if (!counts.isEmpty()) {
+            sql.update(
+                    COUNT,
+                    Uuids.of(counts, GrantCount::grant),
+                    array("int4", counts.stream().map(GrantCount::used).toList()),
+                    array("text", texts(counts, GrantCount::served)),
+                    array("int8", counts.stream().map(GrantCount::servedBytes).toList()),
+                    array("text", texts(counts, GrantCount::unsure)));
+        }
     }
 
     @Override
-    public void progress(UUID transfer, List<Long> ranges, Duration lease) {
-        sql.update(PROGRESS, array("int8", ranges), lease.toSeconds(), transfer);
+    public List<TransferNote> notes(Collection<GrantId> grants) {
+        return sql.query(NOTES, SqlGrantStore::note, Uuids.of(grants));
+    }
+
+    private static TransferNote note(Row row) throws SQLException {
+        return new TransferNote(
+                row.uuid("id"),
+                new GrantId(row.uuid("grant_id")),
+                row.integer("copies"),
+                row.list("ranges", Long.class),
+                row.integer("counted"),
+                row.flag("over"));
     }
 
     @Override
-    public void end(UUID transfer, GrantId grant) {
-        sql.update(END, grant.value(), transfer);
+    public void note(List<TransferNote> notes, Duration lease) {
+        if (!notes.isEmpty()) {
+            sql.update(
+                    NOTE,
+                    lease.toSeconds(),
+                    array("uuid", notes.stream().map(TransferNote::id).toList()),
+                    Uuids.of(notes, TransferNote::grant),
+                    array("int4", notes.stream().map(TransferNote::copies).toList()),
+                    array("text", texts(notes, TransferNote::ranges)),
+                    array("int4", notes.stream().map(TransferNote::counted).toList()));
+        }
     }
 
     @Override
-    public List<List<Long>> transfers(GrantId grant) {
-        return sql.query(TRANSFERS, row -> row.list("ranges", Long.class), grant.value());
+    public void endNotes(Collection<UUID> notes, Collection<GrantId> grants) {
+        if (!notes.isEmpty()) {
+            sql.update(END_NOTES, array("uuid", notes), Uuids.of(grants));
+        }
+    }
+
+    @Override
+    public void askToShrink(Collection<UUID> notes) {
+        if (!notes.isEmpty()) {
+            sql.update(ASK, array("uuid", notes));
+        }
+    }
+
+    @Override
+    public List<GrantLook> look(Map<GrantId, UUID> notes) {
+        List<Map.Entry<GrantId, UUID>> pairs = List.copyOf(notes.entrySet());
+        return sql.query(
+                LOOK,
+                SqlGrantStore::look,
+                Uuids.of(pairs, Map.Entry::getKey),
+                array("uuid", pairs.stream().map(Map.Entry::getValue).toList()));
+    }
+
+    private static GrantLook look(Row row) throws SQLException {
+        return new GrantLook(
+                new GrantId(row.uuid("id")),
+                row.integer("generation"),
+                row.maybeText("bound_to").map(Network::parse),
+                row.flag("stopped"),
+                row.flag("expired"),
+                row.flag("asked"));
+    }
+
+    /** Arrays of different lengths can't be elements of an array, their texts can. */
+    private static <T> List<String> texts(List<T> things, Function<T, List<Long>> numbers) {
+        return things.stream()
+                .map(thing -> numbers.apply(thing).stream().map(String::valueOf).collect(joining(",", "{", "}")))
+                .toList();
     }
 
     private static StoredGrant grant(Row row) throws SQLException {

@@ -1,0 +1,68 @@
+package org.vintner.downloads.internal;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.vintner.api.http.Network;
+import org.vintner.downloads.internal.DownloadTokens.Token;
+import org.vintner.persistence.store.StoredGrant;
+
+/** A request that wants bytes of a file, or only wants to know whether it would get them. Answered by whichever thread. */
+final class Ask {
+    private final Token token;
+    private final InetAddress client;
+    private final Function<StoredGrant, List<ByteRange>> wanted;
+    private final boolean begins;
+    private volatile Optional<Sending> sending = Optional.empty();
+    private volatile Optional<RuntimeException> failure = Optional.empty();
+
+    Ask(Token token, InetAddress client, Function<StoredGrant, List<ByteRange>> wanted, boolean begins) {
+        this.token = token;
+        this.client = client;
+        this.wanted = wanted;
+        this.begins = begins;
+    }
+
+    Token token() {
+        return token;
+    }
+
+    InetAddress client() {
+        return client;
+    }
+
+    /** Whether an answer begins, if it may. */
+    boolean begins() {
+        return begins;
+    }
+
+    List<ByteRange> wanted(StoredGrant grant) {
+        return wanted.apply(grant);
+    }
+
+    /** Whether it comes from where the grant may be fetched. */
+    boolean isInside(Optional<Network> network) {
+        return network.isEmpty() || network.get().contains(client);
+    }
+
+    void admit(Sending answer) {
+        sending = Optional.of(answer);
+    }
+
+    void refuse(RuntimeException reason) {
+        failure = Optional.of(reason);
+    }
+
+    boolean answered() {
+        return sending.isPresent() || failure.isPresent();
+    }
+
+    /** The answer, after {@link #answered}. */
+    Sending sending() {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        return sending.orElseThrow();
+    }
+}
