@@ -73,9 +73,7 @@ public @interface AdmissionConfig {
     /** Bytes per second. */
     @AttributeDefinition(
             name = "Slowest client",
-            description =
-                    "in bytes per second; a client that takes an answer more slowly is broken off;"
-                            + " 0 for none",
+            description = "in bytes per second; a client that takes an answer more slowly is broken off; 0 for none",
             type = AttributeType.LONG,
             min = "0")
     long slowestPace() default 500;
