@@ -1,7 +1,10 @@
 package org.vintner.api.orders;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Actor;
 import org.vintner.api.id.OrderId;
@@ -34,15 +37,30 @@ public interface OrderSettlement {
     void release(List<OrderId> orders);
 
     /**
-     * Records that orders are paid in full and makes every line true that can be. Each order gets an outcome of its own; a
-     * shortage is an outcome, not an exception.
+     * Locks orders that are about to be settled, waiting for whoever else has locked one.
      *
-     * @param orders orders whose whole amount was captured just now; each at most once
-     * @param actor who reported the money
-     * @param cause the report, for the history
+     * @param orders which orders; all exist
+     */
+    void lock(Collection<OrderId> orders);
+
+    /**
+     * Locks those orders that nobody else has locked just now, without waiting: so that many can be settled together and none
+     * waits for the neighbor of another.
+     *
+     * @param orders which orders; all exist
+     * @return those that are locked now
+     */
+    Set<OrderId> tryLock(Collection<OrderId> orders);
+
+    /**
+     * Records that orders are paid in full and makes every line true that can be, for all of them at once. Each order gets an
+     * outcome of its own; a shortage is an outcome, not an exception.
+     *
+     * @param orders orders whose whole amount was captured just now, locked by {@link #lock} or {@link #tryLock}; each at most
+     *     once
      * @return one outcome per order, in the order of the list
      */
-    List<Settlement> paid(List<OrderId> orders, Actor actor, String cause);
+    List<Settlement> paid(List<Paid> orders);
 
     /**
      * Locks an order and says which of its lines a refund may take back.
@@ -83,6 +101,23 @@ public interface OrderSettlement {
      * @param cause the refund, for the history
      */
     void refunded(OrderId order, RefundId refund, Actor actor, String cause);
+
+    /**
+     * An order whose money has come.
+     *
+     * @param order which order
+     * @param actor who reported the money
+     * @param cause the report, for the history
+     */
+    record Paid(OrderId order, Actor actor, String cause) {
+
+        /** Refuses {@code null}. */
+        public Paid {
+            Objects.requireNonNull(order, "order");
+            Objects.requireNonNull(actor, "actor");
+            Objects.requireNonNull(cause, "cause");
+        }
+    }
 
     /**
      * What became of one paid order.

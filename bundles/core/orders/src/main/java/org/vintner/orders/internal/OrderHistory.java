@@ -2,10 +2,10 @@ package org.vintner.orders.internal;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -57,6 +57,9 @@ public final class OrderHistory {
         outbox.append(List.of(new NewEvent(EventTypes.ORDER_PLACED, order.id().toString())));
     }
 
+    /** Who moved an order, and why. */
+    record Cause(Actor actor, String text) {}
+
     /** Moves locked orders, each along its path; the last state of a path is where the order is then. */
     void move(Collection<Order> locked, Function<Order, List<OrderState>> path, Actor actor, String cause) {
         move(locked, path, Map.of(), actor, cause);
@@ -69,34 +72,42 @@ public final class OrderHistory {
             Map<OrderLineId, LineState> lines,
             Actor actor,
             String cause) {
-        orders.moveLines(lines);
+        Cause same = new Cause(actor, cause);
+        move(locked, path, lines, any -> same);
+    }
+
+    /** As {@link #move(Collection, Function, Map, Actor, String)}, each order for a cause of its own. */
+    void move(
+            Collection<Order> locked,
+            Function<Order, List<OrderState>> path,
+            Map<OrderLineId, LineState> lines,
+            Function<Order, Cause> why) {
+        if (!lines.isEmpty()) {
+            orders.moveLines(lines);
+        }
         List<NewTransition> history = new ArrayList<>();
-        locked.stream()
-                .flatMap(order -> order.lines().stream())
-                .filter(line -> lines.containsKey(line.id()))
-                .forEach(line -> history.add(transition(line, lines.get(line.id()), actor, cause)));
         List<NewEvent> events = new ArrayList<>();
-        Map<OrderId, OrderState> last = locked.stream()
-                .collect(Collectors.toMap(
-                        Order::id, order -> follow(order, path.apply(order), actor, cause, history, events)));
+        Map<OrderId, OrderState> last = new HashMap<>();
+        for (Order order : locked) {
+            Cause cause = why.apply(order);
+            order.lines().stream()
+                    .filter(line -> lines.containsKey(line.id()))
+                    .forEach(line -> history.add(transition(line, lines.get(line.id()), cause)));
+            last.put(order.id(), follow(order, path.apply(order), cause, history, events));
+        }
         orders.move(last);
         transitions.record(history);
         outbox.append(events);
     }
 
     private static OrderState follow(
-            Order order,
-            List<OrderState> path,
-            Actor actor,
-            String cause,
-            List<NewTransition> history,
-            List<NewEvent> events) {
+            Order order, List<OrderState> path, Cause cause, List<NewTransition> history, List<NewEvent> events) {
         OrderState state = order.state();
         for (OrderState next : path) {
             if (!OrderTable.allows(state, next)) {
                 throw new IllegalStateException("Order " + order.id() + " can't go from " + state + " to " + next);
             }
-            history.add(new NewTransition(order.id().value(), state.name(), next.name(), actor, cause));
+            history.add(new NewTransition(order.id().value(), state.name(), next.name(), cause.actor(), cause.text()));
             if (EVENTS.containsKey(next)) {
                 events.add(new NewEvent(EVENTS.get(next), order.id().toString()));
             }
@@ -107,15 +118,16 @@ public final class OrderHistory {
 
     /** Notes that lines of a locked order moved. */
     void linesMoved(Collection<OrderLine> lines, LineState to, Actor actor, String cause) {
+        Cause same = new Cause(actor, cause);
         transitions.record(
-                lines.stream().map(line -> transition(line, to, actor, cause)).toList());
+                lines.stream().map(line -> transition(line, to, same)).toList());
     }
 
-    private static NewTransition transition(OrderLine line, LineState to, Actor actor, String cause) {
+    private static NewTransition transition(OrderLine line, LineState to, Cause cause) {
         if (!LineTable.allows(line.state(), to)) {
             throw new IllegalStateException("Line " + line.id() + " can't go from " + line.state() + " to " + to);
         }
-        return new NewTransition(line.id().value(), line.state().name(), to.name(), actor, cause);
+        return new NewTransition(line.id().value(), line.state().name(), to.name(), cause.actor(), cause.text());
     }
 
     /** Notes that a part of what a locked order waited for has come, so that its buyer is told. */

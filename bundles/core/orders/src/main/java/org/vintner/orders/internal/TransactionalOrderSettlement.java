@@ -2,6 +2,7 @@ package org.vintner.orders.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
 import org.vintner.api.orders.OrderSettlement;
 import org.vintner.api.orders.OrderState;
+import org.vintner.orders.internal.OrderHistory.Cause;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.spi.fulfillment.Fulfiller;
@@ -95,23 +97,36 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
     }
 
     @Override
-    public List<Settlement> paid(List<OrderId> ids, Actor actor, String cause) {
-        Map<OrderId, Order> locked = store.lock(ids).stream().collect(Collectors.toMap(Order::id, Function.identity()));
-        List<Order> unpaid = ids.stream()
-                .map(locked::get)
+    public void lock(Collection<OrderId> orders) {
+        store.lock(orders);
+    }
+
+    @Override
+    public Set<OrderId> tryLock(Collection<OrderId> orders) {
+        return store.tryLock(orders);
+    }
+
+    @Override
+    public List<Settlement> paid(List<Paid> paid) {
+        Map<OrderId, Paid> reports = paid.stream().collect(Collectors.toMap(Paid::order, Function.identity()));
+        Map<OrderId, Order> locked =
+                store.findAll(reports.keySet()).stream().collect(Collectors.toMap(Order::id, Function.identity()));
+        List<Order> unpaid = paid.stream()
+                .map(report -> locked.get(report.order()))
                 .filter(order -> UNPAID.contains(order.state()))
                 .toList();
         List<Order> wanted =
                 unpaid.stream().filter(order -> !isRefundDue(order)).toList();
         Set<OrderLineId> lacking = fulfill(wanted);
-        settle(wanted, lacking, actor, cause);
+        settle(wanted, lacking, reports);
         keepFromDelivery(
                 unpaid.stream()
                         .filter(TransactionalOrderSettlement::isRefundDue)
                         .toList(),
-                actor,
-                cause);
-        return ids.stream().map(id -> outcome(locked.get(id), lacking)).toList();
+                reports);
+        return paid.stream()
+                .map(report -> outcome(locked.get(report.order()), lacking))
+                .toList();
     }
 
     private Set<OrderLineId> fulfill(List<Order> orders) {
@@ -125,7 +140,7 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         return lacking;
     }
 
-    private void settle(List<Order> orders, Set<OrderLineId> lacking, Actor actor, String cause) {
+    private void settle(List<Order> orders, Set<OrderLineId> lacking, Map<OrderId, Paid> reports) {
         if (orders.isEmpty()) {
             return;
         }
@@ -142,8 +157,8 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                         OrderState.PAID,
                         lackingOf(order, lacking).isEmpty() ? OrderState.FULFILLED : OrderState.NEEDS_ATTENTION),
                 lines,
-                actor,
-                cause);
+                order -> new Cause(
+                        reports.get(order.id()).actor(), reports.get(order.id()).cause()));
     }
 
     private void noteAttention(Order order, Set<OrderLineId> lacking) {
@@ -161,13 +176,15 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
     }
 
     /** S1.29: the money is recorded and the order shows it, but nothing is delivered; whoever called pays it back. */
-    private void keepFromDelivery(List<Order> orders, Actor actor, String cause) {
+    private void keepFromDelivery(List<Order> orders, Map<OrderId, Paid> reports) {
         if (!orders.isEmpty()) {
             history.move(
                     orders,
                     any -> List.of(OrderState.PAID, OrderState.NEEDS_ATTENTION),
-                    actor,
-                    cause + ", too late: its product's policy is to pay back");
+                    Map.of(),
+                    order -> new Cause(
+                            reports.get(order.id()).actor(),
+                            reports.get(order.id()).cause() + ", too late: its product's policy is to pay back"));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,13 +18,13 @@ import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.metrics.Metrics;
-import org.vintner.api.payments.PaymentReports;
 import org.vintner.api.payments.ReportOutcome;
 import org.vintner.api.payments.ReportSource;
 import org.vintner.api.payments.WebhookDoor;
 import org.vintner.api.plugins.PluginOutcome;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.persistence.store.WebhookInboxStore;
+import org.vintner.persistence.store.WebhookInboxStore.Arrival;
 import org.vintner.spi.gateway.Acknowledgement;
 import org.vintner.spi.gateway.Authentication;
 import org.vintner.spi.gateway.Fact;
@@ -31,8 +32,9 @@ import org.vintner.spi.gateway.RawNotification;
 import org.vintner.spi.gateway.WebhookSource;
 
 /**
- * Takes notifications in: authenticate, then in one transaction store, interpret and apply, then answer. Whatever goes wrong on our
- * side is answered with 503, so that the provider tries again; a bad notification is answered with 401 and stored nowhere.
+ * Takes notifications in: authenticate and interpret, then in one transaction, with others that have come, store and apply, then
+ * answer. Whatever goes wrong on our side is answered with 503, so that the provider tries again; a bad notification is answered
+ * with 401 and stored nowhere.
  */
 @Component(service = WebhookDoor.class)
 public final class InboxWebhookDoor implements WebhookDoor {
@@ -42,14 +44,16 @@ public final class InboxWebhookDoor implements WebhookDoor {
     /** Not needed to check a notification again, and maybe a secret. */
     private static final Set<String> NOT_KEPT = Set.of("cookie", "authorization", "proxy-authorization");
 
-    private static final int RESULT_LENGTH = 500;
+    /** Some tenths of a second of work; whoever comes then is better asked to come again. */
+    private static final int CROWD = 1000;
 
     private final ChannelRegistry channels;
     private final GatewayCalls calls;
     private final WebhookInboxStore inbox;
-    private final PaymentReports reports;
+    private final GroupSettlement settlement;
     private final UnitOfWork unitOfWork;
     private final Metrics metrics;
+    private final int crowd;
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Clock clock = Clock.systemUTC();
     private final AtomicBoolean troubled = new AtomicBoolean();
@@ -59,15 +63,28 @@ public final class InboxWebhookDoor implements WebhookDoor {
             @Reference ChannelRegistry channels,
             @Reference GatewayCalls calls,
             @Reference WebhookInboxStore inbox,
-            @Reference PaymentReports reports,
+            @Reference GroupSettlement settlement,
             @Reference UnitOfWork unitOfWork,
             @Reference Metrics metrics) {
+        this(channels, calls, inbox, settlement, unitOfWork, metrics, CROWD);
+    }
+
+    /** A door before which at most {@code crowd} notifications wait. */
+    InboxWebhookDoor(
+            ChannelRegistry channels,
+            GatewayCalls calls,
+            WebhookInboxStore inbox,
+            GroupSettlement settlement,
+            UnitOfWork unitOfWork,
+            Metrics metrics,
+            int crowd) {
         this.channels = channels;
         this.calls = calls;
         this.inbox = inbox;
-        this.reports = reports;
+        this.settlement = settlement;
         this.unitOfWork = unitOfWork;
         this.metrics = metrics;
+        this.crowd = crowd;
     }
 
     @Override
@@ -84,6 +101,10 @@ public final class InboxWebhookDoor implements WebhookDoor {
             }
             if (!(channel.get().gateway() instanceof WebhookSource source)) {
                 return problem(404, "not_found", "This payment channel takes no notifications.");
+            }
+            if (settlement.waiting() >= crowd) {
+                metrics.count("webhook.crowded", "channel", name.get());
+                return later("Too many notifications have come at once.");
             }
             return receive(channel.get(), source, notification(path, headers, query, body));
         } catch (RuntimeException e) {
@@ -113,69 +134,68 @@ public final class InboxWebhookDoor implements WebhookDoor {
     }
 
     private Answer receive(GatewayChannel channel, WebhookSource source, RawNotification notification) {
-        PluginOutcome<Authentication> outcome =
-                calls.compute(channel, "authenticate", () -> source.authenticate(notification));
-        if (!(outcome instanceof PluginOutcome.Returned<Authentication> returned)) {
-            return later("The plugin of this payment channel does not answer.");
+        // The plugin may answer the first question and not the second; both are asked in one call, which costs a change
+        // of
+        // threads.
+        AtomicReference<Authentication> authentication = new AtomicReference<>();
+        PluginOutcome<Reading> outcome = calls.compute(channel, "read", () -> {
+            authentication.set(source.authenticate(notification));
+            return authentication.get() instanceof Authentication.Authentic
+                    ? new Reading(source.interpret(notification), source.acknowledgement())
+                    : Reading.NONE;
+        });
+        if (authentication.get() instanceof Authentication.Authentic authentic) {
+            return process(new Arrival(channel.name(), authentic.eventId(), notification), outcome);
         }
-        if (returned.value() instanceof Authentication.Authentic authentic) {
-            return process(channel, source, authentic.eventId(), notification);
+        if (authentication.get() instanceof Authentication.Refused refused) {
+            metrics.count("webhook.refused", "channel", channel.name());
+            refusals.note(channel.name(), refused.reason());
+            return problem(
+                    401, "notification_refused", "The notification's signature, age or form is not the provider's.");
         }
-        String reason = ((Authentication.Refused) returned.value()).reason();
-        metrics.count("webhook.refused", "channel", channel.name());
-        refusals.note(channel.name(), reason);
-        return problem(401, "notification_refused", "The notification's signature, age or form is not the provider's.");
+        return later("The plugin of this payment channel does not answer.");
     }
 
-    private Answer process(GatewayChannel channel, WebhookSource source, String eventId, RawNotification notification) {
-        PluginOutcome<Processing> outcome = calls.compute(
-                channel, "interpret", () -> new Processing(source.interpret(notification), source.acknowledgement()));
-        if (!(outcome instanceof PluginOutcome.Returned<Processing> returned)) {
-            String error = outcome instanceof PluginOutcome.Broken<Processing> broken
+    private Answer process(Arrival arrival, PluginOutcome<Reading> outcome) {
+        if (!(outcome instanceof PluginOutcome.Returned<Reading> returned)) {
+            String error = outcome instanceof PluginOutcome.Broken<Reading> broken
                     ? broken.reason()
                     : "the channel has too many calls under way";
-            noteFailure(channel, eventId, notification, "not interpreted: " + error);
+            noteFailure(arrival, "not interpreted: " + error);
             return later("The plugin of this payment channel could not read the notification.");
         }
         try {
-            unitOfWork.run(
-                    () -> apply(channel, eventId, notification, returned.value().facts()));
+            apply(arrival, returned.value().facts());
         } catch (RuntimeException e) {
-            noteFailure(
-                    channel,
-                    eventId,
-                    notification,
-                    "not applied: " + e.getClass().getSimpleName());
+            noteFailure(arrival, "not applied: " + e.getClass().getSimpleName());
             throw e;
         }
-        if (troubled.compareAndSet(true, false)) {
+        if (troubled.get() && troubled.compareAndSet(true, false)) {
             LOG.info("Notifications are stored again");
         }
         return acknowledge(returned.value().acknowledgement());
     }
 
     /** What a notification says, and how to answer it. */
-    private record Processing(List<Fact> facts, Acknowledgement acknowledgement) {}
+    private record Reading(List<Fact> facts, Acknowledgement acknowledgement) {
 
-    private void apply(GatewayChannel channel, String eventId, RawNotification notification, List<Fact> facts) {
-        if (!inbox.begin(channel.name(), eventId, notification)) {
-            metrics.count("webhook.copies", "channel", channel.name());
-            return;
-        }
-        List<ReportOutcome> outcomes = reports.apply(new ReportSource(channel.name(), "webhook " + eventId), facts);
-        inbox.processed(channel.name(), eventId, result(outcomes));
+        static final Reading NONE = new Reading(List.of(), new Acknowledgement(401, "", ""));
     }
 
-    /** What is kept of the outcomes, and told of a replay. */
-    static String result(List<ReportOutcome> outcomes) {
-        String result = outcomes.stream().map(ReportOutcome::toString).collect(Collectors.joining("; "));
-        return result.isEmpty() ? "nothing to apply" : result.substring(0, Math.min(result.length(), RESULT_LENGTH));
+    private void apply(Arrival arrival, List<Fact> facts) {
+        ReportSource source = new ReportSource(arrival.channel(), "webhook " + arrival.eventId());
+        Optional<List<ReportOutcome>> outcomes = settlement.settle(new Report(source, facts, Optional.of(arrival)));
+        if (outcomes.isPresent()) {
+            PaymentFunnel.count(metrics, source, outcomes.get());
+        } else {
+            metrics.count("webhook.copies", "channel", arrival.channel());
+        }
     }
 
     /** Keeps the raw notification of a failed attempt, so that it can be looked at (S1.32, S1.44). */
-    private void noteFailure(GatewayChannel channel, String eventId, RawNotification notification, String error) {
+    private void noteFailure(Arrival arrival, String error) {
         try {
-            unitOfWork.run(() -> inbox.failed(channel.name(), eventId, notification, error));
+            unitOfWork.run(() -> inbox.failed(arrival.channel(), arrival.eventId(), arrival.notification(), error));
         } catch (RuntimeException e) {
             LOG.debug("A failed notification could not be stored either", e);
         }

@@ -17,7 +17,7 @@ import org.vintner.api.payments.ReportOutcome.AlreadyApplied;
 import org.vintner.api.payments.ReportOutcome.Applied;
 import org.vintner.api.payments.ReportOutcome.Flagged;
 import org.vintner.api.payments.ReportSource;
-import org.vintner.payments.internal.PaymentFunnel.Ledgers;
+import org.vintner.payments.internal.Settlement.Ledgers;
 import org.vintner.persistence.store.NewEvent;
 import org.vintner.persistence.store.NewTransition;
 import org.vintner.spi.gateway.Fact;

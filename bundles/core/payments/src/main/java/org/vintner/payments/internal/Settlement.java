@@ -2,13 +2,17 @@ package org.vintner.payments.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vintner.api.Actor;
@@ -17,6 +21,8 @@ import org.vintner.api.events.EventTypes;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
+import org.vintner.api.orders.OrderSettlement;
+import org.vintner.api.orders.OrderSettlement.Paid;
 import org.vintner.api.orders.OrderSettlement.Settlement.Result;
 import org.vintner.api.payments.Payment;
 import org.vintner.api.payments.PaymentState;
@@ -27,16 +33,27 @@ import org.vintner.api.payments.ReportOutcome.Applied;
 import org.vintner.api.payments.ReportOutcome.Flagged;
 import org.vintner.api.payments.ReportOutcome.Ignored;
 import org.vintner.api.payments.ReportSource;
-import org.vintner.payments.internal.PaymentFunnel.Ledgers;
+import org.vintner.payments.internal.Report.Busy;
+import org.vintner.payments.internal.Report.Copy;
+import org.vintner.payments.internal.Report.Fate;
+import org.vintner.payments.internal.Report.Settled;
+import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.NewEvent;
 import org.vintner.persistence.store.NewTransition;
+import org.vintner.persistence.store.OutboxStore;
+import org.vintner.persistence.store.PaymentStore;
 import org.vintner.persistence.store.PaymentStore.Capture;
+import org.vintner.persistence.store.RefundStore;
+import org.vintner.persistence.store.TransitionStore;
+import org.vintner.persistence.store.WebhookInboxStore;
+import org.vintner.persistence.store.WebhookInboxStore.Arrival;
 import org.vintner.spi.gateway.Fact;
 
 /**
- * Applies the facts of one report inside one transaction. Payments are locked first, in the order of their ids, then their orders:
- * so two settlements can't deadlock. Captures are gathered and settled together; any other kind of fact first settles what was
- * gathered, so that facts take effect in the order of the list.
+ * Applies the facts of reports inside one transaction. Payments are locked first, in the order of their ids, then their orders: so
+ * two settlements can't deadlock. Then the notifications are stored, which tells copies. Captures are gathered and settled
+ * together; any other kind of fact first settles what was gathered of its order, so that facts about one order take effect in the
+ * order of the list.
  */
 final class Settlement {
 
@@ -47,31 +64,148 @@ final class Settlement {
             Result.PAID_ALREADY, "The order was paid before by another payment.",
             Result.REFUND_DUE, "The order is not delivered any more."));
 
-    private final Ledgers ledgers;
-    private final ReportSource source;
-    private final Actor provider;
-    private final Map<PaymentId, Payment> payments = new HashMap<>();
-    private final Map<PaymentId, Capture> gathered = new HashMap<>();
+    /** What nearly every notification has for its result: it is written at once, any other one afterwards. */
+    private static final String EXPECTED = result(List.of(new Applied()));
 
-    Settlement(Ledgers ledgers, ReportSource source) {
+    private static final int RESULT_LENGTH = 500;
+
+    private final Ledgers ledgers;
+    private final boolean patient;
+    private final Map<PaymentId, Payment> payments = new HashMap<>();
+    private final Set<PaymentId> busy = new HashSet<>();
+    private final Map<ProviderPayment, PaymentId> taken = new HashMap<>();
+    private final Map<PaymentId, Gathered> gathered = new LinkedHashMap<>();
+
+    /**
+     * A settlement of reports.
+     *
+     * @param patient whether to wait for locks that others hold; if not, such reports are left out
+     */
+    Settlement(Ledgers ledgers, boolean patient) {
         this.ledgers = ledgers;
-        this.source = source;
-        this.provider = Actor.provider(source.channel());
+        this.patient = patient;
     }
 
-    List<ReportOutcome> apply(List<Fact> facts) {
+    /** Everything that a settlement writes to. */
+    record Ledgers(
+            PaymentStore payments,
+            RefundStore refunds,
+            TransitionStore transitions,
+            OutboxStore outbox,
+            AttentionStore attention,
+            WebhookInboxStore inbox,
+            OrderSettlement orders) {}
+
+    /** A number that a provider gave to a payment. */
+    private record ProviderPayment(String channel, String number) {}
+
+    /** A capture that is settled with others, and who reported it. */
+    private record Gathered(Capture capture, ReportSource source) {
+
+        Payment payment() {
+            return capture.payment();
+        }
+    }
+
+    /** One fate per report, in the order of the list. */
+    List<Fate> settle(List<Report> reports) {
+        List<Fact> facts =
+                reports.stream().flatMap(report -> report.facts().stream()).toList();
         lock(facts.stream().map(Fact::payment).collect(Collectors.toSet()));
-        List<ReportOutcome> outcomes = new ArrayList<>(facts.size());
-        facts.forEach(fact -> outcomes.add(apply(fact)));
+        List<Report> free = reports.stream().filter(report -> !isBusy(report)).toList();
+        Iterator<Boolean> isNew = storeArrivals(free).iterator();
+        readTaken(free);
+        List<Fate> fates = reports.stream()
+                .map(report -> isBusy(report) ? new Busy() : fate(report, isNew))
+                .toList();
         settleGathered();
-        return outcomes;
+        for (int i = 0; i < fates.size(); i++) {
+            noteResult(reports.get(i), fates.get(i));
+        }
+        return fates;
+    }
+
+    private Fate fate(Report report, Iterator<Boolean> isNew) {
+        return report.arrival().isEmpty() || isNew.next() ? new Settled(apply(report)) : new Copy();
     }
 
     private void lock(Set<PaymentId> ids) {
-        ledgers.payments().lock(ids).forEach(payment -> payments.put(payment.id(), payment));
+        if (patient) {
+            remember(ledgers.payments().lock(ids));
+            ledgers.orders().lock(ordersOf(payments.values()));
+            return;
+        }
+        remember(ledgers.payments().tryLock(ids));
+        if (payments.size() < ids.size()) {
+            Set<PaymentId> missing = new HashSet<>(ids);
+            missing.removeAll(payments.keySet());
+            busy.addAll(ledgers.payments().existing(missing));
+        }
+        Set<OrderId> locked = ledgers.orders().tryLock(ordersOf(payments.values()));
+        payments.values().stream()
+                .filter(payment -> !locked.contains(payment.order()))
+                .forEach(payment -> busy.add(payment.id()));
     }
 
-    private ReportOutcome apply(Fact fact) {
+    private void remember(List<Payment> locked) {
+        locked.forEach(payment -> payments.put(payment.id(), payment));
+    }
+
+    private static Set<OrderId> ordersOf(Collection<Payment> payments) {
+        return payments.stream().map(Payment::order).collect(Collectors.toSet());
+    }
+
+    private boolean isBusy(Report report) {
+        return report.facts().stream().map(Fact::payment).anyMatch(busy::contains);
+    }
+
+    /** Stores the notifications; answers of each whether it is no copy. */
+    private List<Boolean> storeArrivals(List<Report> reports) {
+        List<Arrival> arrivals =
+                reports.stream().flatMap(report -> report.arrival().stream()).toList();
+        return arrivals.isEmpty() ? List.of() : ledgers.inbox().begin(arrivals, EXPECTED);
+    }
+
+    private void noteResult(Report report, Fate fate) {
+        if (fate instanceof Settled settled && report.arrival().isPresent()) {
+            String result = result(settled.outcomes());
+            if (!result.equals(EXPECTED)) {
+                Arrival arrival = report.arrival().get();
+                ledgers.inbox().processed(arrival.channel(), arrival.eventId(), result);
+            }
+        }
+    }
+
+    /** What is kept of the outcomes, and told of a replay. */
+    static String result(List<ReportOutcome> outcomes) {
+        String result = outcomes.stream().map(ReportOutcome::toString).collect(Collectors.joining("; "));
+        return result.isEmpty() ? "nothing to apply" : result.substring(0, Math.min(result.length(), RESULT_LENGTH));
+    }
+
+    /** Reads which of the numbers that the providers report belong to a payment already. */
+    private void readTaken(List<Report> reports) {
+        Map<String, List<String>> numbers = new TreeMap<>();
+        for (Report report : reports) {
+            for (Fact fact : report.facts()) {
+                if (fact instanceof Fact.Captured captured) {
+                    numbers.computeIfAbsent(report.source().channel(), any -> new ArrayList<>())
+                            .add(captured.providerPayment());
+                }
+            }
+        }
+        numbers.forEach((channel, all) -> ledgers.payments()
+                .byProviderPayment(channel, all)
+                .forEach(payment -> taken.put(
+                        new ProviderPayment(channel, payment.providerPayment().orElseThrow()), payment.id())));
+    }
+
+    private List<ReportOutcome> apply(Report report) {
+        List<ReportOutcome> outcomes = new ArrayList<>(report.facts().size());
+        report.facts().forEach(fact -> outcomes.add(apply(report.source(), fact)));
+        return outcomes;
+    }
+
+    private ReportOutcome apply(ReportSource source, Fact fact) {
         Payment payment = payments.get(fact.payment());
         if (payment == null) {
             return flag(
@@ -87,33 +221,40 @@ final class Settlement {
                     "Channel " + source.channel() + " reports a payment of channel " + payment.channel() + ".");
         }
         if (fact instanceof Fact.Captured captured) {
-            return captured(payment, captured);
+            return captured(source, payment, captured);
         }
-        settleGathered();
-        return other(payments.get(fact.payment()), fact);
+        if (gathered.values().stream().anyMatch(other -> other.payment().order().equals(payment.order()))) {
+            settleGathered();
+        }
+        return other(source, payments.get(fact.payment()), fact);
     }
 
-    private ReportOutcome other(Payment payment, Fact fact) {
+    private ReportOutcome other(ReportSource source, Payment payment, Fact fact) {
         if (fact instanceof Fact.Authorized authorized) {
-            return authorized(payment, authorized);
+            return authorized(source, payment, authorized);
         }
         if (fact instanceof Fact.Failed failed) {
-            return ended(payment, PaymentState.FAILED, Optional.of(failed.reason()));
+            return ended(source, payment, PaymentState.FAILED, Optional.of(failed.reason()));
         }
         if (fact instanceof Fact.Closed) {
-            return ended(payment, PaymentState.CANCELED, Optional.empty());
+            return ended(source, payment, PaymentState.CANCELED, Optional.empty());
         }
         ReportOutcome outcome = new RefundSettlement(ledgers, source).apply(payment, fact);
-        lock(Set.of(payment.id()));
+        readAgain(payment);
         return outcome;
+    }
+
+    private void readAgain(Payment payment) {
+        remember(List.of(ledgers.payments().find(payment.id()).orElseThrow()));
     }
 
     // ------------------------------------------------------------------ captures
 
-    private ReportOutcome captured(Payment payment, Fact.Captured fact) {
+    private ReportOutcome captured(ReportSource source, Payment payment, Fact.Captured fact) {
         if (PaymentTable.captured(payment.state()) || gathered.containsKey(payment.id())) {
             return capturedBefore(payment, fact);
         }
+        ProviderPayment number = new ProviderPayment(source.channel(), fact.providerPayment());
         Optional<String> expected = payment.providerReference();
         if (expected.isPresent()
                 && fact.providerReference().isPresent()
@@ -130,19 +271,22 @@ final class Settlement {
                     "Asked for " + payment.amount() + ", the provider captured " + fact.amount()
                             + ". Refund it at the provider, or settle the difference with the buyer.");
         }
-        if (isTaken(fact.providerPayment(), payment)) {
+        if (!taken.getOrDefault(number, payment.id()).equals(payment.id())) {
             return flag(
                     AttentionReason.IDENTITY_MISMATCH,
                     payment.id(),
                     "The provider's number of this payment is that of another payment.");
         }
-        gathered.put(payment.id(), new Capture(payment, fact.providerPayment()));
+        taken.put(number, payment.id());
+        gathered.put(payment.id(), new Gathered(new Capture(payment, fact.providerPayment()), source));
         return new Applied();
     }
 
     private ReportOutcome capturedBefore(Payment payment, Fact.Captured fact) {
-        Capture now = gathered.get(payment.id());
-        Optional<String> number = now == null ? payment.providerPayment() : Optional.of(now.providerPayment());
+        Gathered now = gathered.get(payment.id());
+        Optional<String> number = now == null
+                ? payment.providerPayment()
+                : Optional.of(now.capture().providerPayment());
         return number.equals(Optional.of(fact.providerPayment()))
                 ? new AlreadyApplied()
                 : flag(
@@ -151,37 +295,32 @@ final class Settlement {
                         "The provider captured this payment a second time under another number. Refund one of them.");
     }
 
-    private boolean isTaken(String providerPayment, Payment by) {
-        boolean here = gathered.values().stream()
-                .anyMatch(capture -> capture.providerPayment().equals(providerPayment));
-        return here
-                || ledgers.payments().byProviderPayment(source.channel(), List.of(providerPayment)).stream()
-                        .anyMatch(payment -> !payment.id().equals(by.id()));
-    }
-
     private void settleGathered() {
         if (gathered.isEmpty()) {
             return;
         }
-        List<Capture> captures = List.copyOf(gathered.values());
+        List<Gathered> captures = List.copyOf(gathered.values());
         gathered.clear();
-        ledgers.payments().capture(captures);
-        ledgers.transitions().record(captures.stream().map(this::transition).toList());
-        ledgers.outbox().append(captures.stream().map(Settlement::event).toList());
-        settleOrders(captures.stream().map(Capture::payment).toList());
-        lock(captures.stream().map(capture -> capture.payment().id()).collect(Collectors.toSet()));
+        remember(ledgers.payments()
+                .capture(captures.stream().map(Gathered::capture).toList()));
+        ledgers.transitions()
+                .record(captures.stream()
+                        .map(each -> transition(each.source(), each.payment(), PaymentState.CAPTURED))
+                        .toList());
+        ledgers.outbox()
+                .append(captures.stream()
+                        .map(each -> event(EventTypes.PAYMENT_CAPTURED, each.payment()))
+                        .toList());
+        settleOrders(captures);
     }
 
-    private NewTransition transition(Capture capture) {
-        return transition(capture.payment(), PaymentState.CAPTURED);
-    }
-
-    private NewTransition transition(Payment payment, PaymentState to) {
-        return new NewTransition(payment.id().value(), payment.state().name(), to.name(), provider, source.cause());
-    }
-
-    private static NewEvent event(Capture capture) {
-        return event(EventTypes.PAYMENT_CAPTURED, capture.payment());
+    private static NewTransition transition(ReportSource source, Payment payment, PaymentState to) {
+        return new NewTransition(
+                payment.id().value(),
+                payment.state().name(),
+                to.name(),
+                Actor.provider(source.channel()),
+                source.cause());
     }
 
     private static NewEvent event(String type, Payment payment) {
@@ -190,23 +329,28 @@ final class Settlement {
     }
 
     /** Tells orders of their money; when two payments of one order are captured at once, the second finds it paid. */
-    private void settleOrders(List<Payment> captured) {
-        List<Payment> first = new ArrayList<>();
-        List<Payment> again = new ArrayList<>();
+    private void settleOrders(List<Gathered> captured) {
+        List<Gathered> first = new ArrayList<>();
+        List<Gathered> again = new ArrayList<>();
         Set<OrderId> seen = new HashSet<>();
-        captured.forEach(payment -> (seen.add(payment.order()) ? first : again).add(payment));
+        captured.forEach(each -> (seen.add(each.payment().order()) ? first : again).add(each));
         settleEach(first);
-        again.forEach(payment -> settleEach(List.of(payment)));
+        again.forEach(each -> settleEach(List.of(each)));
     }
 
-    private void settleEach(List<Payment> captured) {
+    private void settleEach(List<Gathered> captured) {
         Map<OrderId, Payment> byOrder =
-                captured.stream().collect(Collectors.toMap(Payment::order, Function.identity()));
-        List<OrderId> orders = captured.stream().map(Payment::order).toList();
-        ledgers.orders().paid(orders, provider, source.cause()).stream()
+                captured.stream().map(Gathered::payment).collect(Collectors.toMap(Payment::order, Function.identity()));
+        List<Paid> orders = captured.stream().map(Settlement::paid).toList();
+        ledgers.orders().paid(orders).stream()
                 .filter(settled -> GIVEN_BACK.containsKey(settled.result()))
                 .forEach(settled ->
                         payBack(byOrder.get(settled.order()), GIVEN_BACK.get(settled.result()), settled.detail()));
+    }
+
+    private static Paid paid(Gathered captured) {
+        ReportSource source = captured.source();
+        return new Paid(captured.payment().order(), Actor.provider(source.channel()), source.cause());
     }
 
     /** Writes the refund of money down that the shop has no claim to. The janitor asks the provider for it. */
@@ -225,7 +369,7 @@ final class Settlement {
 
     // ------------------------------------------------------------------ other states
 
-    private ReportOutcome authorized(Payment payment, Fact.Authorized fact) {
+    private ReportOutcome authorized(ReportSource source, Payment payment, Fact.Authorized fact) {
         if (payment.state() == PaymentState.AUTHORIZED) {
             return new AlreadyApplied();
         }
@@ -238,27 +382,27 @@ final class Settlement {
                     payment.id(),
                     "Asked for " + payment.amount() + ", the provider authorized " + fact.amount() + ".");
         }
-        move(payment, PaymentState.AUTHORIZED, Optional.empty());
+        move(source, payment, PaymentState.AUTHORIZED, Optional.empty());
         return new Applied();
     }
 
-    private ReportOutcome ended(Payment payment, PaymentState end, Optional<String> reason) {
+    private ReportOutcome ended(ReportSource source, Payment payment, PaymentState end, Optional<String> reason) {
         if (payment.state() == end) {
             return new AlreadyApplied();
         }
         if (!PaymentTable.live(payment.state())) {
             return new Ignored("the payment is " + payment.state());
         }
-        move(payment, end, reason);
+        move(source, payment, end, reason);
         ledgers.orders().release(List.of(payment.order()));
         ledgers.outbox().append(List.of(event(EventTypes.PAYMENT_FAILED, payment)));
         return new Applied();
     }
 
-    private void move(Payment payment, PaymentState to, Optional<String> reason) {
+    private void move(ReportSource source, Payment payment, PaymentState to, Optional<String> reason) {
         ledgers.payments().move(payment.id(), to, reason);
-        ledgers.transitions().record(List.of(transition(payment, to)));
-        lock(Set.of(payment.id()));
+        ledgers.transitions().record(List.of(transition(source, payment, to)));
+        readAgain(payment);
     }
 
     private ReportOutcome flag(AttentionReason reason, PaymentId payment, String detail) {

@@ -157,11 +157,11 @@ public final class StoredWebhookNotifications implements WebhookNotifications {
         ReportSource source = new ReportSource(notification.channel(), "replay of webhook " + notification.eventId());
         try {
             return unitOfWork.call(() -> {
-                // First, as the door does it, so that a copy that arrives now can't meet us halfway.
+                // Payments first, as everywhere; a copy that arrives now waits for one of the two locks.
+                String result = Settlement.result(reports.apply(source, facts));
                 boolean open = inbox.lock(notification.id())
                         .map(now -> now.notification().processedAt().isEmpty())
                         .orElse(false);
-                String result = InboxWebhookDoor.result(reports.apply(source, facts));
                 if (open) {
                     inbox.processed(notification.channel(), notification.eventId(), result);
                 }

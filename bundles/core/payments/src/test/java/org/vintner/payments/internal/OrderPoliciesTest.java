@@ -31,6 +31,7 @@ import org.vintner.api.id.ProductId;
 import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderSettlement.Paid;
 import org.vintner.api.orders.OrderSettlement.Settlement.Result;
 import org.vintner.api.orders.OrderState;
 import org.vintner.api.payments.Payment;
@@ -457,7 +458,8 @@ class OrderPoliciesTest {
             assertThat(order(payment).state()).isEqualTo(state);
             Result result = shop.database
                     .unitOfWork()
-                    .call(() -> shop.ordersBundle.settlement().paid(List.of(payment.order()), Shop.ADMIN, "test"))
+                    .call(() ->
+                            shop.ordersBundle.settlement().paid(List.of(new Paid(payment.order(), Shop.ADMIN, "test"))))
                     .get(0)
                     .result();
             assertThat(result)

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -77,6 +78,7 @@ final class Shop {
     final OrdersForTests ordersBundle;
     final PaymentStore store;
     final ChannelRegistry channels;
+    final GroupSettlement settlement;
     final PaymentFunnel funnel;
     final StoredPayments payments;
     final SqlLicenseKeyStore keyStore;
@@ -87,6 +89,7 @@ final class Shop {
     final Sql sql;
     final List<String> audited = new CopyOnWriteArrayList<>();
     private final UnpaidPayments unpaid;
+    private final IntFunction<InboxWebhookDoor> doors;
 
     Shop(TestDatabase database) {
         this.database = database;
@@ -113,15 +116,17 @@ final class Shop {
         SqlRefundStore refunds = new SqlRefundStore(sql);
         channels = new ChannelRegistry(new SqlChannelStore(sql), store, new Settings());
         Metrics metrics = new NoMetrics();
-        funnel = new PaymentFunnel(
+        SqlWebhookInboxStore inbox = new SqlWebhookInboxStore(sql);
+        settlement = new GroupSettlement(
                 store,
                 refunds,
                 transitions,
                 outbox,
                 attention,
+                inbox,
                 ordersBundle.settlement(),
-                database.unitOfWork(),
-                metrics);
+                database.unitOfWork());
+        funnel = new PaymentFunnel(settlement, database.unitOfWork(), metrics);
         GatewayCalls calls = new GatewayCalls(new DirectCaller());
         PaymentInquiry inquiry = new PaymentInquiry(channels, calls, funnel);
         unpaid = new GatewayUnpaidPayments(store, inquiry, channels);
@@ -147,8 +152,9 @@ final class Shop {
         janitor = new PaymentJanitorJob(store, channels, followUp, PATIENCE);
         refundJanitor =
                 new RefundJanitorJob(refunds, desk, attention, channels, calls, database.unitOfWork(), PATIENCE);
-        SqlWebhookInboxStore inbox = new SqlWebhookInboxStore(sql);
-        door = new InboxWebhookDoor(channels, calls, inbox, funnel, database.unitOfWork(), metrics);
+        doors = crowd ->
+                new InboxWebhookDoor(channels, calls, inbox, settlement, database.unitOfWork(), metrics, crowd);
+        door = door(1000);
         notifications = new StoredWebhookNotifications(inbox, channels, calls, funnel, database.unitOfWork(), audit());
         plugIn();
     }
@@ -156,6 +162,11 @@ final class Shop {
     /** Orders and payments know each other, so one of them has to come later. */
     private UnpaidPayments.Closing closeUnpaid(OrderId order) {
         return unpaid.close(order);
+    }
+
+    /** A door before which at most so many wait. */
+    InboxWebhookDoor door(int crowd) {
+        return doors.apply(crowd);
     }
 
     void plugIn() {

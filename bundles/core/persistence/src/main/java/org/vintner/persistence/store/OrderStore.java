@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
@@ -35,6 +36,12 @@ public interface OrderStore {
 
     /** The orders that exist, locked, in no order. */
     List<Order> lock(Collection<OrderId> ids);
+
+    /** Locks orders in the order of their ids, skipping those that others have locked; says which. */
+    Set<OrderId> tryLock(Collection<OrderId> ids);
+
+    /** The orders that exist, in no order. */
+    List<Order> findAll(Collection<OrderId> ids);
 
     /** Newest first. */
     Page<Order> list(OrderFilter filter, PageRequest page);

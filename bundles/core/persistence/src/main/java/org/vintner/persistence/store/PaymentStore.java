@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Money;
 import org.vintner.api.id.OrderId;
@@ -35,14 +36,20 @@ public interface PaymentStore {
     /** The payments that exist, locked until the transaction ends, in no order. */
     List<Payment> lock(Collection<PaymentId> ids);
 
+    /** The payments that exist and that nobody else has locked just now, locked without waiting, in no order. */
+    List<Payment> tryLock(Collection<PaymentId> ids);
+
+    /** Which of these payments exist. */
+    Set<PaymentId> existing(Collection<PaymentId> ids);
+
     /** The payments of a channel that have one of these provider numbers. */
     List<Payment> byProviderPayment(String channel, Collection<String> providerPayments);
 
     /** Notes what the provider answered to start; moves {@link PaymentState#CREATED} to {@link PaymentState#PENDING}. */
     void started(PaymentId id, String providerReference, NextAction next);
 
-    /** Marks locked payments as captured in full and posts each to the ledger. */
-    void capture(List<Capture> captures);
+    /** Marks locked payments as captured in full and posts each to the ledger; gives them as they are then. */
+    List<Payment> capture(List<Capture> captures);
 
     /**
      * Moves a locked payment that was not captured. An authorized one is due at once; one that has ended is looked up once an

@@ -17,15 +17,15 @@ import org.vintner.spi.gateway.RawNotification;
 public interface WebhookInboxStore {
 
     /**
-     * Stores a notification that is about to be processed in the running unit of work; of one that failed before, the newer copy
-     * is kept. A copy that arrives at the same time waits for the end of it.
+     * Stores notifications that are processed in the running unit of work, with the result that is expected of them: whose result
+     * differs is told to {@link #processed} before the end of it. Of one that failed before, the newer copy is kept; copies of
+     * what was processed are counted. A copy that arrives at the same time waits for the end of the unit of work.
      *
-     * @param eventId the provider's id of the event
-     * @return whether it is to be processed; false when a copy of it was, which is counted
+     * @return for each whether it is to be processed; false for a copy of one that was, or that stands before it in the list
      */
-    boolean begin(String channel, String eventId, RawNotification notification);
+    List<Boolean> begin(List<Arrival> arrivals, String expectedResult);
 
-    /** Notes what became of it, in the same unit of work. */
+    /** Notes what became of a notification, in the same unit of work. */
     void processed(String channel, String eventId, String result);
 
     /** Stores a notification whose processing failed; a later copy is processed. */
@@ -48,6 +48,15 @@ public interface WebhookInboxStore {
 
     /** Oldest first. */
     List<WebhookReplay> replays(NotificationId id);
+
+    /**
+     * A notification that is to be processed.
+     *
+     * @param channel whose provider sent it
+     * @param eventId the provider's id of the event
+     * @param notification what arrived
+     */
+    record Arrival(String channel, String eventId, RawNotification notification) {}
 
     /**
      * What is kept of a notification.

@@ -107,12 +107,20 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     private static final String TAKE_FREE = TAKE.formatted("SKIP LOCKED");
     private static final String TAKE_WAITING = TAKE.formatted("");
 
-    private static final String RESERVED = """
-            SELECT k.line_id, count(*) AS n FROM (
-              SELECT k.line_id FROM license_key k
+    /** The complete reservations of lines become sales, in one trip; says whose they were. */
+    private static final String SELL_RESERVED = """
+            WITH want AS (SELECT * FROM unnest(?, ?, ?) AS w (order_id, line_id, quantity)),
+            held AS (
+              SELECT k.id, k.line_id FROM license_key k
                WHERE k.order_id = ANY (?) AND k.state = 'RESERVED' AND (k.expires_at IS NULL OR k.expires_at > now())
-               ORDER BY k.id FOR UPDATE) k
-             GROUP BY k.line_id
+               ORDER BY k.id FOR UPDATE),
+            whole AS (
+              SELECT w.line_id FROM want w JOIN held h ON h.line_id = w.line_id
+               GROUP BY w.line_id, w.quantity HAVING count(*) = w.quantity),
+            sold AS (
+              UPDATE license_key k SET state = 'SOLD', sold_at = now(), reserved_until = NULL
+                FROM held h JOIN whole w ON w.line_id = h.line_id WHERE k.id = h.id)
+            SELECT line_id FROM whole
             """;
 
     private static final String SELL = """
@@ -279,19 +287,24 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
 
     @Override
     public List<OrderLineId> sell(List<Line> lines) {
-        Map<UUID, Integer> reserved = counts(RESERVED, Uuids.of(lines, Line::order));
-        List<Line> incomplete = lines.stream()
-                .filter(line -> reserved.getOrDefault(line.id().value(), 0) != line.quantity())
-                .toList();
-        List<OrderLineId> lacking = incomplete.isEmpty() ? List.of() : takeAnew(incomplete);
-        sql.update(SELL, Uuids.of(lines, Line::order), Uuids.of(lines, Line::id));
-        return lacking;
+        Set<UUID> sold = Set.copyOf(sql.query(
+                SELL_RESERVED,
+                row -> row.uuid("line_id"),
+                Uuids.of(lines, Line::order),
+                Uuids.of(lines, Line::id),
+                array("int4", lines.stream().map(Line::quantity).toList()),
+                Uuids.of(lines, Line::order)));
+        List<Line> incomplete =
+                lines.stream().filter(line -> !sold.contains(line.id().value())).toList();
+        return incomplete.isEmpty() ? List.of() : sellAnew(incomplete);
     }
 
     /** For lines whose reservation is gone, or gone in part. */
-    private List<OrderLineId> takeAnew(List<Line> lines) {
+    private List<OrderLineId> sellAnew(List<Line> lines) {
         sql.update(RELEASE_LINES, Uuids.of(lines, Line::order), Uuids.of(lines, Line::id));
-        return take(inLockOrder(lines), Duration.ofMinutes(1));
+        List<OrderLineId> lacking = take(inLockOrder(lines), Duration.ofMinutes(1));
+        sql.update(SELL, Uuids.of(lines, Line::order), Uuids.of(lines, Line::id));
+        return lacking;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -61,6 +62,8 @@ public final class SqlOrderStore implements OrderStore {
     private static final String FIND = SELECT.formatted("(SELECT * FROM customer_order WHERE id = ?)");
 
     private static final String LOCK = "SELECT id FROM customer_order WHERE id = ANY (?) ORDER BY id FOR UPDATE";
+
+    private static final String TRY_LOCK = LOCK + " SKIP LOCKED";
 
     private static final String FIND_ALL = SELECT.formatted("(SELECT * FROM customer_order WHERE id = ANY (?))");
 
@@ -190,6 +193,16 @@ public final class SqlOrderStore implements OrderStore {
         // Two statements: one that had to wait for a lock would give the order as it is now with its lines as they were
         // before.
         sql.query(LOCK, row -> row.uuid("id"), Uuids.of(ids));
+        return findAll(ids);
+    }
+
+    @Override
+    public Set<OrderId> tryLock(Collection<OrderId> ids) {
+        return Set.copyOf(sql.query(TRY_LOCK, row -> new OrderId(row.uuid("id")), Uuids.of(ids)));
+    }
+
+    @Override
+    public List<Order> findAll(Collection<OrderId> ids) {
         return orders(FIND_ALL, Uuids.of(ids));
     }
 

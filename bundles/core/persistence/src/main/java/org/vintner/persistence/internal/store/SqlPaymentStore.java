@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -44,6 +45,10 @@ public final class SqlPaymentStore implements PaymentStore {
 
     private static final String LOCK = "SELECT * FROM payment WHERE id = ANY (?) ORDER BY id FOR UPDATE";
 
+    private static final String TRY_LOCK = LOCK + " SKIP LOCKED";
+
+    private static final String EXISTING = "SELECT id FROM payment WHERE id = ANY (?)";
+
     private static final String BY_PROVIDER_PAYMENT =
             "SELECT * FROM payment WHERE channel = ? AND provider_payment = ANY (?)";
 
@@ -62,11 +67,13 @@ public final class SqlPaymentStore implements PaymentStore {
               UPDATE payment p SET state = 'CAPTURED', captured = p.amount, provider_payment = c.provider_payment,
                      captured_at = now(), poll_at = NULL, failure = NULL
                 FROM c WHERE p.id = c.id
-              RETURNING p.id, p.channel, p.amount, p.currency)
-            INSERT INTO ledger_entry (posting, account, amount, currency, payment_id)
-            SELECT id, 'channel:' || channel, amount, currency, id FROM captured
-            UNION ALL
-            SELECT id, 'sales', -amount, currency, id FROM captured
+              RETURNING p.*),
+            posted AS (
+              INSERT INTO ledger_entry (posting, account, amount, currency, payment_id)
+              SELECT id, 'channel:' || channel, amount, currency, id FROM captured
+              UNION ALL
+              SELECT id, 'sales', -amount, currency, id FROM captured)
+            SELECT * FROM captured
             """;
 
     /**
@@ -152,6 +159,16 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
+    public List<Payment> tryLock(Collection<PaymentId> ids) {
+        return sql.query(TRY_LOCK, SqlPaymentStore::payment, Uuids.of(ids));
+    }
+
+    @Override
+    public Set<PaymentId> existing(Collection<PaymentId> ids) {
+        return Set.copyOf(sql.query(EXISTING, row -> new PaymentId(row.uuid("id")), Uuids.of(ids)));
+    }
+
+    @Override
     public List<Payment> byProviderPayment(String channel, Collection<String> providerPayments) {
         return sql.query(BY_PROVIDER_PAYMENT, SqlPaymentStore::payment, channel, array("text", providerPayments));
     }
@@ -170,9 +187,10 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public void capture(List<Capture> captures) {
-        sql.update(
+    public List<Payment> capture(List<Capture> captures) {
+        return sql.query(
                 CAPTURE,
+                SqlPaymentStore::payment,
                 Uuids.of(captures, capture -> capture.payment().id()),
                 array("text", captures.stream().map(Capture::providerPayment).toList()));
     }

@@ -1,12 +1,19 @@
 package org.vintner.persistence.internal.store;
 
+import static org.vintner.persistence.internal.sql.Sql.array;
+
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -18,6 +25,7 @@ import org.vintner.api.payments.WebhookNotification;
 import org.vintner.api.payments.WebhookReplay;
 import org.vintner.persistence.internal.sql.Row;
 import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.internal.sql.Sql.ArrayArgument;
 import org.vintner.persistence.store.WebhookInboxStore;
 import org.vintner.spi.gateway.RawNotification;
 
@@ -26,16 +34,26 @@ import org.vintner.spi.gateway.RawNotification;
 public final class SqlWebhookInboxStore implements WebhookInboxStore {
 
     private static final String INSERT = """
-            INSERT INTO webhook_inbox (id, channel, event_id, path, query, headers, body, received_at, result)
-            VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+            INSERT INTO webhook_inbox (id, channel, event_id, path, query, headers, body, received_at, processed_at, result)
+            SELECT a.id, a.channel, a.event_id, a.path, a.query, a.headers::jsonb, a.body, a.received_at,
+                   CASE WHEN ? THEN now() END, ?
+              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+                AS a (id, channel, event_id, path, query, headers, body, received_at)
+             ORDER BY a.channel, a.event_id
             ON CONFLICT (channel, event_id) DO UPDATE
                SET path = excluded.path, query = excluded.query, headers = excluded.headers, body = excluded.body,
-                   received_at = excluded.received_at, result = excluded.result, copies = webhook_inbox.copies + 1
+                   received_at = excluded.received_at, processed_at = excluded.processed_at, result = excluded.result,
+                   copies = webhook_inbox.copies + 1
              WHERE webhook_inbox.processed_at IS NULL
+            RETURNING channel, event_id
             """;
 
-    private static final String COPY =
-            "UPDATE webhook_inbox SET copies = copies + 1 WHERE channel = ? AND event_id = ?";
+    private static final String COPIES = """
+            UPDATE webhook_inbox i SET copies = i.copies + c.n
+              FROM (SELECT channel, event_id, count(*) AS n FROM unnest(?, ?) AS c (channel, event_id)
+                     GROUP BY channel, event_id) c
+             WHERE i.channel = c.channel AND i.event_id = c.event_id
+            """;
 
     private static final String LIST = """
             SELECT id, channel, event_id, received_at, processed_at, result, copies, length(body) AS size
@@ -77,12 +95,31 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
     }
 
     @Override
-    public boolean begin(String channel, String eventId, RawNotification notification) {
-        boolean isNew = insert(channel, eventId, notification, "processing");
-        if (!isNew) {
-            sql.update(COPY, channel, eventId);
+    public List<Boolean> begin(List<Arrival> arrivals, String expectedResult) {
+        Map<EventKey, Arrival> first = new LinkedHashMap<>();
+        arrivals.forEach(arrival -> first.putIfAbsent(EventKey.of(arrival), arrival));
+        Set<EventKey> taken = insert(List.copyOf(first.values()), true, expectedResult);
+        List<Boolean> answers = new ArrayList<>(arrivals.size());
+        List<Arrival> copies = new ArrayList<>();
+        for (Arrival arrival : arrivals) {
+            boolean isNew = taken.remove(EventKey.of(arrival));
+            answers.add(isNew);
+            if (!isNew) {
+                copies.add(arrival);
+            }
         }
-        return isNew;
+        if (!copies.isEmpty()) {
+            sql.update(COPIES, texts(copies, Arrival::channel), texts(copies, Arrival::eventId));
+        }
+        return answers;
+    }
+
+    /** What tells notifications apart. */
+    private record EventKey(String channel, String eventId) {
+
+        static EventKey of(Arrival arrival) {
+            return new EventKey(arrival.channel(), arrival.eventId());
+        }
     }
 
     @Override
@@ -92,7 +129,7 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
 
     @Override
     public void failed(String channel, String eventId, RawNotification notification, String error) {
-        insert(channel, eventId, notification, error);
+        insert(List.of(new Arrival(channel, eventId, notification)), false, error);
     }
 
     @Override
@@ -159,19 +196,33 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
         return new WebhookReplay(row.time("at"), row.text("actor"), row.text("result"));
     }
 
-    private boolean insert(String channel, String eventId, RawNotification notification, String result) {
-        return sql.update(
-                        INSERT,
-                        NotificationId.next().value(),
-                        channel,
-                        eventId,
-                        notification.path(),
-                        notification.query(),
-                        json(notification.headers()),
-                        notification.body(),
-                        notification.receivedAt(),
-                        result)
-                == 1;
+    /** Answers which of them are not copies of one that was processed. */
+    private Set<EventKey> insert(List<Arrival> arrivals, boolean processed, String result) {
+        List<EventKey> taken = sql.query(
+                INSERT,
+                row -> new EventKey(row.text("channel"), row.text("event_id")),
+                processed,
+                result,
+                Uuids.of(arrivals, any -> NotificationId.next()),
+                texts(arrivals, Arrival::channel),
+                texts(arrivals, Arrival::eventId),
+                texts(arrivals, arrival -> arrival.notification().path()),
+                texts(arrivals, arrival -> arrival.notification().query()),
+                texts(arrivals, arrival -> json(arrival.notification().headers())),
+                column("bytea", arrivals, arrival -> arrival.notification().body()),
+                column(
+                        "timestamptz",
+                        arrivals,
+                        arrival -> arrival.notification().receivedAt()));
+        return new HashSet<>(taken);
+    }
+
+    private static ArrayArgument texts(List<Arrival> arrivals, Function<Arrival, String> value) {
+        return column("text", arrivals, value);
+    }
+
+    private static ArrayArgument column(String type, List<Arrival> arrivals, Function<Arrival, ?> value) {
+        return array(type, arrivals.stream().map(value).toList());
     }
 
     /** Several values of one header are kept as lines, which no header value holds. */

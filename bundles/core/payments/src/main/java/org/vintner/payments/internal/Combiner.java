@@ -1,0 +1,140 @@
+package org.vintner.payments.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * Does together what arrives together. A caller who finds nobody at work does his own and whatever else waits, at once; the others
+ * wait for him, and one of them goes on with what has come meanwhile. So there is no thread of its own, that could die or be
+ * stopped with work in its hands, and no timer: an idle server does a single one at once, a busy one does as many as have come in
+ * the time that the last ones took.
+ */
+final class Combiner<I, O> {
+
+    private final Function<List<I>, List<O>> work;
+    private final int most;
+    private final Queue<Ticket<I, O>> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger length = new AtomicInteger();
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /**
+     * Combines calls.
+     *
+     * @param work does many at once, and answers each in the order of the list
+     * @param most at a time
+     */
+    Combiner(Function<List<I>, List<O>> work, int most) {
+        this.work = work;
+        this.most = most;
+    }
+
+    /** Work of one caller. */
+    private static final class Ticket<I, O> {
+        private final I item;
+        private final Thread owner = Thread.currentThread();
+        private volatile Optional<Done<O>> done = Optional.empty();
+
+        Ticket(I item) {
+            this.item = item;
+        }
+
+        void end(Done<O> end) {
+            done = Optional.of(end);
+        }
+
+        void wake() {
+            LockSupport.unpark(owner);
+        }
+    }
+
+    /** How the work of one caller ended. */
+    private record Done<O>(Optional<O> answer, Optional<Throwable> failure) {}
+
+    /** How many wait. */
+    int waiting() {
+        return length.get();
+    }
+
+    /** Returns when the work is done, by whomever; what the work throws is thrown to all whose work it was. */
+    O call(I item) {
+        Ticket<I, O> ticket = new Ticket<>(item);
+        waiting.add(ticket);
+        length.incrementAndGet();
+        boolean interrupted = false;
+        while (ticket.done.isEmpty()) {
+            if (busy.compareAndSet(false, true)) {
+                lead();
+            } else {
+                LockSupport.park(this);
+                // To be answered is worth more than to stop in time: whoever leads is bounded by the database's
+                // timeouts.
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return answer(ticket.done.get());
+    }
+
+    /** One round of work; then whoever waits longest is woken to lead the next one. */
+    private void lead() {
+        try {
+            round();
+        } finally {
+            busy.set(false);
+            Ticket<I, O> next = waiting.peek();
+            if (next != null) {
+                next.wake();
+            }
+        }
+    }
+
+    private void round() {
+        List<Ticket<I, O>> taken = new ArrayList<>();
+        for (Ticket<I, O> ticket = poll(); ticket != null; ticket = taken.size() < most ? poll() : null) {
+            taken.add(ticket);
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
+        try {
+            List<O> answers =
+                    work.apply(taken.stream().map(ticket -> ticket.item).toList());
+            for (int i = 0; i < taken.size(); i++) {
+                taken.get(i).end(new Done<>(Optional.of(answers.get(i)), Optional.empty()));
+            }
+        } catch (RuntimeException | Error e) {
+            taken.stream()
+                    .filter(ticket -> ticket.done.isEmpty())
+                    .forEach(ticket -> ticket.end(new Done<>(Optional.empty(), Optional.of(e))));
+        }
+        taken.forEach(Ticket::wake);
+    }
+
+    private Ticket<I, O> poll() {
+        Ticket<I, O> ticket = waiting.poll();
+        if (ticket != null) {
+            length.decrementAndGet();
+        }
+        return ticket;
+    }
+
+    private static <O> O answer(Done<O> done) {
+        Throwable failure = done.failure().orElse(null);
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return done.answer().orElseThrow();
+    }
+}

@@ -1,0 +1,140 @@
+package org.vintner.payments.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CombinerTest {
+
+    private final List<List<Integer>> rounds = new CopyOnWriteArrayList<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private final Combiner<Integer, String> combiner = new Combiner<>(this::work, 10);
+
+    @AfterEach
+    void stop() {
+        goOn.countDown();
+        callers.shutdown();
+    }
+
+    /** The first round goes on when it is told to. */
+    private List<String> work(List<Integer> items) {
+        rounds.add(items);
+        begun.countDown();
+        await(goOn);
+        if (items.contains(13)) {
+            throw new IllegalStateException("thirteen");
+        }
+        return items.stream().map(item -> "done " + item).toList();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private CompletableFuture<String> call(int item) {
+        return CompletableFuture.supplyAsync(() -> combiner.call(item), callers);
+    }
+
+    private void awaitWaiting(int many) {
+        while (combiner.waiting() < many) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Calls that wait for the end of the first round. */
+    private List<CompletableFuture<String>> whileTheFirstIsAtWork(int... items) {
+        List<CompletableFuture<String>> calls = new ArrayList<>(List.of(call(0)));
+        await(begun);
+        for (int item : items) {
+            calls.add(call(item));
+            awaitWaiting(calls.size() - 1);
+        }
+        return calls;
+    }
+
+    @Test
+    void aSingleCallIsDoneAtOnceByItsCaller() {
+        goOn.countDown();
+        assertThat(combiner.call(1)).isEqualTo("done 1");
+        assertThat(rounds).containsExactly(List.of(1));
+    }
+
+    @Test
+    void whatComesMeanwhileIsDoneTogetherAndEachGetsItsOwnAnswer() {
+        List<CompletableFuture<String>> calls = whileTheFirstIsAtWork(1, 2, 3);
+        goOn.countDown();
+        assertThat(calls.stream().map(CompletableFuture::join)).containsExactly("done 0", "done 1", "done 2", "done 3");
+        assertThat(rounds).containsExactly(List.of(0), List.of(1, 2, 3));
+    }
+
+    @Test
+    void aRoundIsBounded() {
+        List<CompletableFuture<String>> calls = whileTheFirstIsAtWork(
+                IntStream.rangeClosed(1, 12).map(i -> i + 100).toArray());
+        goOn.countDown();
+        calls.forEach(CompletableFuture::join);
+        assertThat(rounds.stream().map(List::size)).containsExactly(1, 10, 2);
+    }
+
+    @Test
+    void whatTheWorkThrowsIsThrownToAllOfTheRoundAndTheNextRoundGoesOn() {
+        List<CompletableFuture<String>> calls = whileTheFirstIsAtWork(12, 13);
+        goOn.countDown();
+        assertThat(calls.get(0).join()).isEqualTo("done 0");
+        for (CompletableFuture<String> call : calls.subList(1, 3)) {
+            assertThatThrownBy(call::join).hasRootCauseMessage("thirteen");
+        }
+        assertThat(combiner.call(1)).isEqualTo("done 1");
+    }
+
+    @Test
+    void whoIsInterruptedWhileHeWaitsIsAnsweredAllTheSameAndStaysInterrupted() {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        CompletableFuture<Thread> waiter = new CompletableFuture<>();
+        CompletableFuture<String> first = call(0);
+        await(begun);
+        CompletableFuture<String> second = CompletableFuture.supplyAsync(
+                () -> {
+                    waiter.complete(Thread.currentThread());
+                    String answer = combiner.call(1);
+                    interrupted.set(Thread.interrupted());
+                    return answer;
+                },
+                callers);
+        awaitWaiting(1);
+        waiter.join().interrupt();
+        goOn.countDown();
+        assertThat(first.join()).isEqualTo("done 0");
+        assertThat(second.join()).isEqualTo("done 1");
+        assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    void nobodyIsForgottenInACrowd() {
+        goOn.countDown();
+        List<CompletableFuture<String>> calls =
+                IntStream.range(100, 5100).mapToObj(this::call).toList();
+        for (int i = 0; i < calls.size(); i++) {
+            assertThat(calls.get(i).join()).isEqualTo("done " + (i + 100));
+        }
+        assertThat(rounds.stream().mapToInt(List::size).sum()).isEqualTo(5000);
+    }
+}
