@@ -95,7 +95,7 @@ class HotQueryPlansTest {
     private static void load(String script) {
         try (Connection connection = DATABASE.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String part : script.split(";\n")) {
+            for (String part : script.split(";\n", -1)) {
                 statement.execute(part);
             }
         } catch (SQLException e) {
