@@ -3,8 +3,11 @@ package org.vintner.itests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +41,10 @@ class BootIT {
     @DisplayName(
             "a first start, a clean stop, a second start: quiet log, console login, data kept, secret printed once")
     void startsStopsAndStartsAgain(String jdk) {
-        try (Server server = new Server("boot").with("JAVA_HOME", jdk).withSandbox()) {
+        try (Server server = new Server("boot")
+                .with("JAVA_HOME", jdk)
+                .with("VINTNER_CLASS_ARCHIVE", "on")
+                .withSandbox()) {
             server.start();
             String product = server.shop().keyProduct("Kept", 100, Running.keys("KEPT", 1));
             Run.Result listed = server.command("vintner:product-list");
@@ -58,6 +64,7 @@ class BootIT {
                             .status())
                     .isEqualTo(200);
             assertThat(complaints(server)).isEmpty();
+            assertThat(server.console()).as("what the JVM says").doesNotContainIgnoringCase("warning");
             assertThat(server.log()).doesNotContain("Stopping bundles", Server.ADMIN_SECRET, Server.WEBHOOK_SECRET);
         }
     }
@@ -81,6 +88,43 @@ class BootIT {
                             .admin("GET", "/api/v1/products/" + product, null)
                             .status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "G12: the archive of classes is made by a clean stop, and one that is broken, or cut short, is made again")
+    void brokenClassArchiveIsReplaced() throws IOException {
+        try (Server server =
+                new Server("classes").with("VINTNER_CLASS_ARCHIVE", "on").start()) {
+            server.stop();
+            Path written = archives(server).get(0);
+            assertThat(written.toString()).endsWith(".new");
+            assertThat(written.toFile().setWritable(true)).isTrue();
+            long whole = Files.size(written);
+            try (FileChannel file = FileChannel.open(written, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.allocate(4096), whole / 2);
+            }
+
+            server.start();
+            assertThat(archives(server)).as("refused by its checksum").isEmpty();
+            server.stop();
+            server.start();
+            assertThat(archives(server))
+                    .singleElement()
+                    .satisfies(taken -> assertThat(taken.toString()).endsWith(".jsa"));
+            server.stop();
+
+            assertThat(archives(server).get(0).toFile().setWritable(true)).isTrue();
+            Files.write(archives(server).get(0), new byte[] {1, 2, 3});
+            server.start();
+            assertThat(server.console()).doesNotContainIgnoringCase("error");
+        }
+    }
+
+    private static List<Path> archives(Server server) throws IOException {
+        try (Stream<Path> files = Files.list(server.folder().resolve("data/classes"))) {
+            return files.toList();
         }
     }
 

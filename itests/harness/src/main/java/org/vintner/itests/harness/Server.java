@@ -56,6 +56,8 @@ public final class Server implements AutoCloseable {
         environment.put("VINTNER_HTTP_HOST", "127.0.0.1");
         environment.put("VINTNER_SSH_PORT", Integer.toString(sshPort));
         environment.put("VINTNER_ADMIN_SECRET", ADMIN_SECRET);
+        // It is for the second start; most of these servers are started once.
+        environment.put("VINTNER_CLASS_ARCHIVE", "off");
     }
 
     /** The server and the database of a run that was cut short still have the folder open. */

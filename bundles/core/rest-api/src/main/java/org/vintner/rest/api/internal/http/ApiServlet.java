@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.servlet.Servlet;
@@ -72,6 +73,7 @@ public final class ApiServlet extends HttpServlet {
     private final transient Set<RestResource> resources = ConcurrentHashMap.newKeySet();
     private final transient ObjectMapper mapper = ApiJson.mapper();
     private final transient AtomicInteger changes = new AtomicInteger();
+    private final transient AtomicBoolean rehearsed = new AtomicBoolean();
     private final transient ScheduledExecutorService builder =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work));
     private final transient AccessFilter access;
@@ -235,6 +237,20 @@ public final class ApiServlet extends HttpServlet {
         changes.incrementAndGet();
         if (initialized) {
             ScheduledFuture<?> unused = builder.schedule(this::rebuild, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (missing().isEmpty() && rehearsed.compareAndSet(false, true)) {
+            builder.execute(this::rehearse);
+        }
+    }
+
+    /** While the server starts: the HTTP engine comes last, and the first build takes longest. */
+    private void rehearse() {
+        List<Object> beans = new ArrayList<>(resources);
+        try {
+            CxfServer.rehearse(beans, providers(true), invoker);
+            mapper.writeValueAsBytes(
+                    Problem.of(CommerceError.UNAVAILABLE, "Rehearsal.", Optional.empty(), RequestId.current()));
+        } catch (ServletException | IOException | RuntimeException e) {
+            LOG.debug("The rehearsal failed; the first build will tell why", e);
         }
     }
 

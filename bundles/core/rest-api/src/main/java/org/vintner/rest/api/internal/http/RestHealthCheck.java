@@ -31,7 +31,7 @@ public final class RestHealthCheck implements HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestHealthCheck.class);
     private static final String WARM_UP_PATH = "/api/v1/products?limit=1";
-    private static final int ATTEMPT_MILLIS = 100;
+    private static final int ATTEMPT_MILLIS = 20;
     private static final int TIMEOUT_MILLIS = 5000;
 
     // By name: which servlet API the HTTP engine speaks does not matter here.
