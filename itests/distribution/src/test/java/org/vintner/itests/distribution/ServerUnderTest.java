@@ -26,10 +26,6 @@ final class ServerUnderTest {
     static final String ADMIN_SECRET = "itests-administrator-secret-0123456789";
 
     private static final List<String> OPENED = List.of(
-            "--add-reads=java.xml=java.logging",
-            "--add-exports=java.base/org.apache.karaf.specs.locator=java.xml,ALL-UNNAMED",
-            "--patch-module=java.base=lib/endorsed/org.apache.karaf.specs.locator-VERSION.jar",
-            "--patch-module=java.xml=lib/endorsed/org.apache.karaf.specs.java.xml-VERSION.jar",
             "--add-opens=java.base/java.security=ALL-UNNAMED",
             "--add-opens=java.base/java.net=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -44,7 +40,7 @@ final class ServerUnderTest {
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-classpath",
-            "lib/boot/*:lib/jdk9plus/*");
+            "lib/boot/*:lib/jdk9plus/*:lib/endorsed/org.apache.karaf.specs.locator-VERSION.jar");
 
     private ServerUnderTest() {}
 

@@ -221,7 +221,7 @@ public final class Server implements AutoCloseable {
 
     private void awaitEnd() {
         try {
-            if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            if (!process.waitFor(180, TimeUnit.SECONDS)) {
                 throw new AssertionError("the server does not end");
             }
         } catch (InterruptedException e) {
