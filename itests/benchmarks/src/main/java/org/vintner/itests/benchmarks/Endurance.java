@@ -57,7 +57,7 @@ public final class Endurance {
             List<Cell> cells = new ArrayList<>();
             for (int i = 1; i <= samples; i++) {
                 long chunk = orders * i / samples - side.done();
-                side.stock(chunk + connections);
+                side.stock(chunk);
                 Cell cell = side.measure(chunk, A_DAY);
                 WrongResult.unless(cell.detail("errors") == 0, "Orders were refused: " + cell);
                 bench.awaitQuiet(server);

@@ -74,7 +74,7 @@ final class OrderTalk implements HttpLoop.Talk {
     private String place() {
         begun = System.nanoTime();
         long number = run.begin();
-        String product = products.get((int) (number % products.size()));
+        String product = products.get((int) (run.place(number) % products.size()));
         return post(
                 "/api/v1/orders",
                 "",

@@ -28,6 +28,7 @@ final class WholeOrders implements Side {
     private double rate;
     private long stock;
     private long done;
+    private long begun;
 
     /**
      * @param products of keys
@@ -62,12 +63,13 @@ final class WholeOrders implements Side {
 
     @Override
     public void prepare(int seconds) {
-        stock((long) (rate * MARGIN * seconds) + connections);
+        stock((long) (rate * MARGIN * seconds));
         server.database().change("CHECKPOINT");
     }
 
     /** Brings the stock to so many free keys. */
-    void stock(long wanted) {
+    void stock(long orders) {
+        long wanted = orders + 2L * products.size();
         Database database = server.database();
         stock = database.number("SELECT count(*) FROM license_key WHERE state = 'AVAILABLE'");
         int each = (int) Math.max(0, (wanted - stock + products.size() - 1) / products.size());
@@ -84,7 +86,8 @@ final class WholeOrders implements Side {
 
     /** Until so many are done, or so long. */
     Cell measure(long atMost, double seconds) {
-        Run cell = new Run(run + System.nanoTime(), Math.min(atMost, stock - connections));
+        // Products are bought in turn over all cells, so that each has nearly as many keys left as any other.
+        Run cell = new Run(run + System.nanoTime(), begun, Math.min(atMost, stock - products.size()));
         try (HttpLoop loop = new HttpLoop(server.httpPort())) {
             for (int i = 0; i < connections; i++) {
                 loop.add(new OrderTalk(cell, server.httpPort(), hook, products));
@@ -102,6 +105,7 @@ final class WholeOrders implements Side {
             }
             rate = Math.max(rate, within / wall);
             done += cell.count();
+            begun += cell.begun();
             return new Cell(name, within / wall, cell.details(within));
         }
     }
@@ -141,6 +145,7 @@ final class WholeOrders implements Side {
     /** What the buyers of one cell share. All of it is touched by one thread only. */
     static final class Run {
         private final String name;
+        private final long before;
         private final long most;
         private final Set<String> keys = new HashSet<>();
         private long[] nanos = new long[1024];
@@ -149,8 +154,9 @@ final class WholeOrders implements Side {
         private long errors;
         private boolean stopped;
 
-        Run(String name, long most) {
+        Run(String name, long before, long most) {
             this.name = name;
+            this.before = before;
             this.most = most;
         }
 
@@ -164,6 +170,15 @@ final class WholeOrders implements Side {
 
         long begin() {
             return begun++;
+        }
+
+        long begun() {
+            return begun;
+        }
+
+        /** {@return the place of an order among all of all cells} */
+        long place(long number) {
+            return before + number;
         }
 
         void stop() {
