@@ -112,7 +112,8 @@ final class Coverage {
 
     private void forEachPiece(Pieces pieces) {
         steps.forEach((position, count) -> {
-            if (count > 0) {
+            // A step at the very end has no bytes.
+            if (count > 0 && position < size) {
                 pieces.piece(new ByteRange(position, end(position)), count);
             }
         });

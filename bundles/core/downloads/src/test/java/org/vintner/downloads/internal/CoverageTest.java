@@ -95,6 +95,24 @@ final class CoverageTest {
     }
 
     @Test
+    void mergedPiecesCanBeCountedToTheVeryEnd() {
+        long size = 10_000_000;
+        Coverage coverage = new Coverage(size, List.of());
+        for (long from = 0; from < size; from += 2000) {
+            coverage.add(new ByteRange(from, from + 1000));
+        }
+        ByteRange last = new ByteRange(size - 10, size);
+        Coverage merged = coverage.plus(List.of(last)).plus(List.of(last, last));
+        merged.add(last);
+
+        assertThat(merged.copies()).isLessThanOrEqualTo(1);
+        assertThat(merged.max(last)).isGreaterThanOrEqualTo(4);
+        assertThat(merged.plus(merged).plus(List.of(new ByteRange(0, size))).copies())
+                .isPositive();
+        assertThat(merged.toRanges()).isNotEmpty();
+    }
+
+    @Test
     void countIsTheSameAsCountingEachByte() {
         Random random = new Random(42);
         for (int round = 0; round < 200; round++) {
