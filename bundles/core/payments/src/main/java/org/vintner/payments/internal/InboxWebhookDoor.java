@@ -135,8 +135,7 @@ public final class InboxWebhookDoor implements WebhookDoor {
 
     private Answer receive(GatewayChannel channel, WebhookSource source, RawNotification notification) {
         // The plugin may answer the first question and not the second; both are asked in one call, which costs a change
-        // of
-        // threads.
+        // of threads.
         AtomicReference<Authentication> authentication = new AtomicReference<>();
         PluginOutcome<Reading> outcome = calls.compute(channel, "read", () -> {
             authentication.set(source.authenticate(notification));
