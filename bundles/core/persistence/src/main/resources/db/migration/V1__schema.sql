@@ -165,16 +165,17 @@ CREATE INDEX order_line_short_until ON order_line (short_until) WHERE short_unti
 
 -- Who moved what from where to where, and why: orders, payments, refunds, products. Written with the change itself.
 CREATE TABLE transition (
-  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id         bigint GENERATED ALWAYS AS IDENTITY,
   aggregate  uuid NOT NULL,
   from_state text NOT NULL,
   to_state   text NOT NULL,
   role       text NOT NULL,
   actor      text NOT NULL,
   cause      text NOT NULL,
-  at         timestamptz NOT NULL DEFAULT now()
+  at         timestamptz NOT NULL DEFAULT now(),
+  -- the only index, as each order writes several rows
+  PRIMARY KEY (aggregate, id)
 );
-CREATE INDEX transition_aggregate ON transition (aggregate, id);
 
 -- ---------------------------------------------------------------- payments
 

@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.persistence.internal.transaction.Transaction;
+import org.vintner.persistence.internal.transaction.Write;
 
 /**
  * Runs SQL in the running unit of work, or as a transaction of its own when there is none. A store keeps its statements
@@ -53,20 +54,72 @@ public final class Sql {
         return new ArrayArgument(type, values.stream().map(Sql::plain).toList());
     }
 
+    /**
+     * A write whose result nobody needs: it travels with the unit of work's next statement, or with its commit, and fails with
+     * them. Outside a unit of work it is run at once.
+     */
+    public void later(String statement, Object... arguments) {
+        Optional<List<Write>> kept = transaction.kept();
+        if (kept.isPresent()) {
+            kept.get().add(new Write(statement, (prepared, from) -> bindAll(prepared, from, arguments)));
+        } else {
+            update(statement, arguments);
+        }
+    }
+
     /** All rows, in the order of the statement. */
     public <T> List<T> query(String statement, RowMapper<T> mapper, Object... arguments) {
+        Optional<List<Write>> kept = transaction.kept().filter(writes -> !writes.isEmpty());
+        if (kept.isPresent()) {
+            return transaction.trip(connection -> behind(
+                    connection,
+                    kept.get(),
+                    prepared -> {
+                        try (ResultSet result = prepared.getResultSet()) {
+                            return rows(result, mapper);
+                        }
+                    },
+                    statement,
+                    arguments));
+        }
         Transaction.SqlAction<List<T>> action = connection -> {
             try (PreparedStatement prepared = prepare(connection, statement, arguments);
                     ResultSet result = prepared.executeQuery()) {
-                List<T> rows = new ArrayList<>();
-                Row row = new Row(result);
-                while (result.next()) {
-                    rows.add(mapper.map(row));
-                }
-                return rows;
+                return rows(result, mapper);
             }
         };
         return statement.startsWith(READS) ? transaction.read(action) : transaction.statement(action);
+    }
+
+    /** What a statement gave. */
+    @FunctionalInterface
+    private interface Outcome<T> {
+        T of(PreparedStatement executed) throws SQLException;
+    }
+
+    /** Runs a statement in one trip with the writes that were kept before it, and passes over their results. */
+    private static <T> T behind(
+            Connection connection, List<Write> kept, Outcome<T> outcome, String statement, Object... arguments)
+            throws SQLException {
+        try (Write.Trip trip = Write.prepare(connection, kept, statement)) {
+            PreparedStatement prepared = trip.prepared();
+            bindAll(prepared, trip.next(), arguments);
+            prepared.execute();
+            for (int passed = 0; passed < kept.size(); passed++) {
+                prepared.getMoreResults();
+            }
+            kept.clear();
+            return outcome.of(prepared);
+        }
+    }
+
+    private static <T> List<T> rows(ResultSet result, RowMapper<T> mapper) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        Row row = new Row(result);
+        while (result.next()) {
+            rows.add(mapper.map(row));
+        }
+        return rows;
     }
 
     /** The row, if there is one; a second row is an error of the statement. */
@@ -80,6 +133,11 @@ public final class Sql {
 
     /** The number of rows that were changed. */
     public int update(String statement, Object... arguments) {
+        Optional<List<Write>> kept = transaction.kept().filter(writes -> !writes.isEmpty());
+        if (kept.isPresent()) {
+            return transaction.trip(connection ->
+                    behind(connection, kept.get(), PreparedStatement::getUpdateCount, statement, arguments));
+        }
         return transaction.statement(connection -> {
             try (PreparedStatement prepared = prepare(connection, statement, arguments)) {
                 return prepared.executeUpdate();
@@ -91,14 +149,19 @@ public final class Sql {
             throws SQLException {
         PreparedStatement prepared = connection.prepareStatement(statement);
         try {
-            for (int i = 0; i < arguments.length; i++) {
-                bind(prepared, i + 1, plain(arguments[i]));
-            }
+            bindAll(prepared, 1, arguments);
             return prepared;
         } catch (SQLException | RuntimeException e) {
             prepared.close();
             throw e;
         }
+    }
+
+    private static int bindAll(PreparedStatement prepared, int from, Object... arguments) throws SQLException {
+        for (int i = 0; i < arguments.length; i++) {
+            bind(prepared, from + i, plain(arguments[i]));
+        }
+        return from + arguments.length;
     }
 
     private static void bind(PreparedStatement prepared, int index, Object value) throws SQLException {

@@ -222,17 +222,17 @@ public final class SqlOrderStore implements OrderStore {
 
     @Override
     public void extend(OrderId id, Duration timeout) {
-        sql.update(EXTEND, (double) timeout.toSeconds(), id.value());
+        sql.later(EXTEND, (double) timeout.toSeconds(), id.value());
     }
 
     @Override
     public void move(Map<OrderId, OrderState> states) {
-        sql.update(MOVE, Uuids.of(states.keySet()), array("text", states.values()));
+        sql.later(MOVE, Uuids.of(states.keySet()), array("text", states.values()));
     }
 
     @Override
     public void moveLines(Map<OrderLineId, LineState> states) {
-        sql.update(MOVE_LINES, Uuids.of(states.keySet()), array("text", states.values()));
+        sql.later(MOVE_LINES, Uuids.of(states.keySet()), array("text", states.values()));
     }
 
     @Override

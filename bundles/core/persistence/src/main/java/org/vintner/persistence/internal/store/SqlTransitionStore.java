@@ -42,7 +42,7 @@ public final class SqlTransitionStore implements TransitionStore {
         if (transitions.isEmpty()) {
             return;
         }
-        sql.update(
+        sql.later(
                 INSERT,
                 column("uuid", transitions, NewTransition::aggregate),
                 column("text", transitions, NewTransition::from),

@@ -109,7 +109,7 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
             }
         }
         if (!copies.isEmpty()) {
-            sql.update(COPIES, texts(copies, Arrival::channel), texts(copies, Arrival::eventId));
+            sql.later(COPIES, texts(copies, Arrival::channel), texts(copies, Arrival::eventId));
         }
         return answers;
     }
@@ -124,7 +124,7 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
 
     @Override
     public void processed(String channel, String eventId, String result) {
-        sql.update(PROCESSED, result, channel, eventId);
+        sql.later(PROCESSED, result, channel, eventId);
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Scope implements AutoCloseable {
     private final Function<Connection, EntityManager> entityManagers;
     private final boolean readOnly;
     private final List<Runnable> actions = new ArrayList<>();
+    private final List<Write> kept = new ArrayList<>();
     private Optional<Connection> connection = Optional.empty();
     private Optional<EntityManager> entityManager = Optional.empty();
     private Optional<Throwable> spoiledBy = Optional.empty();
@@ -50,6 +51,24 @@ final class Scope implements AutoCloseable {
         return entityManager.get();
     }
 
+    List<Write> kept() {
+        return kept;
+    }
+
+    /** Sends the kept writes. */
+    void flush() throws SQLException {
+        if (kept.isEmpty()) {
+            return;
+        }
+        int last = kept.size() - 1;
+        try (Write.Trip trip = Write.prepare(
+                connection(), kept.subList(0, last), kept.get(last).statement())) {
+            kept.get(last).binder().bind(trip.prepared(), trip.next());
+            trip.prepared().execute();
+        }
+        kept.clear();
+    }
+
     void afterCommit(Runnable action) {
         actions.add(action);
     }
@@ -74,14 +93,38 @@ final class Scope implements AutoCloseable {
         }
         // Writes the pending changes; its own commit ends nothing, as the connection is ours.
         entityManager.ifPresent(em -> em.getTransaction().commit());
+        if (connection.isEmpty()) {
+            flushFirst();
+        }
         if (connection.isPresent()) {
             try {
-                connection.get().commit();
+                commit(connection.get());
             } catch (SQLException e) {
                 throw readOnly ? DatabaseFailure.of(e) : DatabaseFailure.ofCommit(e);
             }
         }
         committed = true;
+    }
+
+    /** On a connection that was not used yet: should it be broken, this tells it before the commit, and the work is run again. */
+    private void flushFirst() {
+        try {
+            flush();
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** What was kept travels with the commit; after an error of the server the commit is not reached. */
+    private void commit(Connection open) throws SQLException {
+        if (kept.isEmpty()) {
+            open.commit();
+            return;
+        }
+        try (Write.Trip trip = Write.prepare(open, kept, "COMMIT")) {
+            trip.prepared().execute();
+        }
+        kept.clear();
     }
 
     @Override

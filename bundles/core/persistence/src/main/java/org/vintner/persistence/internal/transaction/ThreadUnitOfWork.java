@@ -2,6 +2,8 @@ package org.vintner.persistence.internal.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -74,12 +76,21 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
 
     @Override
     public Connection connection() {
-        return running().connection();
+        return flushed(running()).connection();
     }
 
     @Override
     public EntityManager entityManager() {
-        return running().entityManager();
+        return flushed(running()).entityManager();
+    }
+
+    private static Scope flushed(Scope scope) {
+        return inScope(scope, any -> scope);
+    }
+
+    @Override
+    public Optional<List<Write>> kept() {
+        return Optional.ofNullable(current.get()).map(Scope::kept);
     }
 
     @Override
@@ -88,6 +99,11 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
         return scope == null
                 ? repeating(() -> autoCommitted(action, DatabaseFailure::ofCommit))
                 : inScope(scope, action);
+    }
+
+    @Override
+    public <T> T trip(SqlAction<T> action) {
+        return sent(running(), action);
     }
 
     @Override
@@ -143,6 +159,13 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     }
 
     private static <T> T inScope(Scope scope, SqlAction<T> action) {
+        return sent(scope, connection -> {
+            scope.flush();
+            return action.run(connection);
+        });
+    }
+
+    private static <T> T sent(Scope scope, SqlAction<T> action) {
         try {
             return action.run(scope.connection());
         } catch (SQLException e) {

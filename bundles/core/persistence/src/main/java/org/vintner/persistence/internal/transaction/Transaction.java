@@ -2,6 +2,8 @@ package org.vintner.persistence.internal.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import javax.persistence.EntityManager;
 
 /** What the stores see of the unit of work: both ways to the database, which share one connection. */
@@ -20,6 +22,16 @@ public interface Transaction {
 
     /** As {@link #statement}, for a statement that changes nothing: it is run again when its connection breaks. */
     <T> T read(SqlAction<T> action);
+
+    /**
+     * The writes that the running unit of work has kept for its next trip, in their order. They may be added to; whoever has sent
+     * them clears the list. They go out before any other work on the connection, and at the latest with the commit. Empty when no
+     * unit of work is running: then nothing can be kept.
+     */
+    Optional<List<Write>> kept();
+
+    /** Runs a piece of SQL in the running unit of work that takes the kept writes with it. */
+    <T> T trip(SqlAction<T> action);
 
     /** SQL work on a connection. */
     @FunctionalInterface

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.vintner.persistence.internal.sql.Sql.array;
 
+import java.sql.Savepoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.persistence.testing.TestDatabase;
 
@@ -86,5 +88,98 @@ class SqlTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThat(sql.queryOne("SELECT 1 AS n WHERE false", row -> row.number("n")))
                 .isEmpty();
+    }
+
+    // ------------------------------------------------------------------ kept writes
+
+    private static final String KEEP = "INSERT INTO kept (n, name) VALUES (?, ?)";
+
+    private void emptyTable() {
+        DATABASE.execute("DROP TABLE IF EXISTS kept; CREATE TABLE kept (n bigint PRIMARY KEY, name text NOT NULL)");
+    }
+
+    private long rows() {
+        return sql.queryOne("SELECT count(*) AS n FROM kept", row -> row.number("n"))
+                .orElseThrow();
+    }
+
+    @Test
+    void keptWritesAreSeenByTheNextStatementInTheirOrder() {
+        emptyTable();
+        DATABASE.unitOfWork().run(() -> {
+            sql.later(KEEP, 1L, "a");
+            sql.later(KEEP, 2L, Optional.of("b"));
+            sql.later("UPDATE kept SET name = name || ? WHERE n = ?", "!", 2L);
+            assertThat(sql.query("SELECT name FROM kept WHERE n > ? ORDER BY n", row -> row.text("name"), 0L))
+                    .containsExactly("a", "b!");
+            sql.later(KEEP, 3L, "c");
+            assertThat(sql.update("DELETE FROM kept WHERE n >= ?", 2L)).isEqualTo(2);
+            assertThat(rows()).isEqualTo(1);
+        });
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void keptWritesAreCommittedWithTheUnitOfWorkAndOutsideOfOneAtOnce() {
+        emptyTable();
+        DATABASE.unitOfWork().run(() -> sql.later(KEEP, 1L, "a"));
+        assertThat(rows()).isEqualTo(1);
+        DATABASE.unitOfWork().run(() -> {
+            sql.update(KEEP, 2L, "b");
+            sql.later(KEEP, 3L, "c");
+            sql.later(KEEP, 4L, "d");
+        });
+        assertThat(rows()).isEqualTo(4);
+        sql.later(KEEP, 5L, "e");
+        assertThat(rows()).isEqualTo(5);
+    }
+
+    @Test
+    void keptWritesVanishWithTheirUnitOfWork() {
+        emptyTable();
+        assertThatThrownBy(() -> DATABASE.unitOfWork().run(() -> {
+                    sql.update(KEEP, 1L, "a");
+                    sql.later(KEEP, 2L, "b");
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aKeptWriteThatFailsFailsTheWhole() {
+        emptyTable();
+        assertThatThrownBy(() -> DATABASE.unitOfWork().run(() -> {
+                    sql.update(KEEP, 1L, "a");
+                    sql.later(KEEP, 1L, "b");
+                }))
+                .isInstanceOfSatisfying(
+                        CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.INTERNAL));
+        assertThatThrownBy(() -> DATABASE.unitOfWork().run(() -> {
+                    sql.later(KEEP, 1L, "a");
+                    sql.later(KEEP, 1L, "b");
+                    try {
+                        rows();
+                    } catch (RuntimeException e) {
+                        // Whoever looks away can't commit either.
+                    }
+                }))
+                .isInstanceOf(CommerceException.class);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void keptWritesComeBeforeWhateverElseUsesTheConnection() {
+        emptyTable();
+        DATABASE.unitOfWork().run(() -> {
+            sql.later(KEEP, 1L, "a");
+            Savepoint before = DATABASE.transaction().statement(connection -> connection.setSavepoint());
+            sql.later(KEEP, 2L, "b");
+            DATABASE.transaction().statement(connection -> {
+                connection.rollback(before);
+                return before;
+            });
+        });
+        assertThat(sql.query("SELECT n FROM kept", row -> row.number("n"))).containsExactly(1L);
     }
 }

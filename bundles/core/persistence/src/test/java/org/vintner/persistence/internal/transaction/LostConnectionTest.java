@@ -85,6 +85,31 @@ class LostConnectionTest {
         assertThat(committed()).isEqualTo(cut == Cut.AFTER_COMMIT ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BEFORE_COMMIT", "AFTER_COMMIT"})
+    void aCommitThatTookWritesWithItIsUnknownAsWell(Cut cut) {
+        assertUnknown(() -> work.run(() -> {
+            runs.incrementAndGet();
+            write(1);
+            sql.later(INSERT, 2L, "text");
+            sql.later(INSERT, 3L, "text");
+            line.cutNext(cut);
+        }));
+        assertThat(runs).hasValue(1);
+        assertThat(committed()).isEqualTo(cut == Cut.AFTER_COMMIT ? 3 : 0);
+    }
+
+    @Test
+    void whatOnlyKeptWritesIsRunAgainOnABrokenLine() {
+        backend();
+        line.cutAll();
+        work.run(() -> {
+            runs.incrementAndGet();
+            sql.later(INSERT, 1L, "text");
+        });
+        assertThat(committed()).isEqualTo(1);
+    }
+
     @Test
     void entitiesAreNotRunAgainEither() {
         assertUnknown(() -> work.run(() -> {
