@@ -73,16 +73,14 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                                     .toLowerCase(java.util.Locale.ROOT)
                                     .replace('_', ' ') + " and can't be paid. Place a new order.");
         }
-        boolean renewed = store.hasLivePayment(id);
         Fulfillers.byKind(List.of(order)).forEach((kind, lines) -> {
             List<OrderLineId> lacking = fulfillers.get(kind).reserve(id, lines, hold);
             if (!lacking.isEmpty()) {
                 throw SoldOut.of(order.lines(), lacking);
             }
         });
-        if (!renewed) {
-            waitingBuyers.letFirst(order.lines());
-        }
+        // Whose payment is under way has his place already.
+        waitingBuyers.letFirst(order.lines(), () -> store.hasLivePayment(id));
         store.extend(id, hold);
         return order;
     }

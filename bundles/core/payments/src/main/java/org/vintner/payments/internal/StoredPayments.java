@@ -21,7 +21,6 @@ import org.vintner.api.id.RefundId;
 import org.vintner.api.inventory.ReservationLimits;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderSettlement;
-import org.vintner.api.orders.Orders;
 import org.vintner.api.payments.NewPayment;
 import org.vintner.api.payments.NewRefund;
 import org.vintner.api.payments.Payment;
@@ -56,7 +55,6 @@ public final class StoredPayments implements Payments {
     private final RefundStore refunds;
     private final TransitionStore transitions;
     private final UnitOfWork unitOfWork;
-    private final Orders orders;
     private final OrderSettlement settlement;
     private final ChannelRegistry channels;
     private final GatewayCalls calls;
@@ -73,7 +71,6 @@ public final class StoredPayments implements Payments {
             @Reference RefundStore refunds,
             @Reference TransitionStore transitions,
             @Reference UnitOfWork unitOfWork,
-            @Reference Orders orders,
             @Reference OrderSettlement settlement,
             @Reference ChannelRegistry channels,
             @Reference GatewayCalls calls,
@@ -86,7 +83,6 @@ public final class StoredPayments implements Payments {
         this.refunds = refunds;
         this.transitions = transitions;
         this.unitOfWork = unitOfWork;
-        this.orders = orders;
         this.settlement = settlement;
         this.channels = channels;
         this.calls = calls;
@@ -106,19 +102,30 @@ public final class StoredPayments implements Payments {
                 wanted.returnUrl().map(StoredPayments::checked).orElse(URI.create(publicUrl + "/orders/" + order));
         GatewayChannel channel = channels.get(wanted.channel());
         GatewayTerms terms = calls.terms(channel);
-        closeOther(order, channel);
         Opened opened = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
+        if (!opened.by(channel)) {
+            closeOther(opened.payment());
+            opened = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
+        }
+        if (!opened.by(channel)) {
+            throw underWay(opened.payment(), "has just been started.");
+        }
         return opened.payment().state() == PaymentState.CREATED
                 ? ask(channel, terms, opened, returnUrl)
                 : opened.payment();
     }
 
     /**
-     * A payment that may be started.
+     * The one payment of an order that may be paid now.
      *
      * @param first whether nobody can have asked the provider before
      */
-    private record Opened(Payment payment, boolean first) {}
+    private record Opened(Order order, Payment payment, boolean first) {
+
+        boolean by(GatewayChannel channel) {
+            return payment.channel().equals(channel.name());
+        }
+    }
 
     private static URI checked(URI returnUrl) {
         String scheme = String.valueOf(returnUrl.getScheme());
@@ -130,16 +137,15 @@ public final class StoredPayments implements Payments {
     }
 
     /** A buyer who changes his mind about how to pay must not be able to pay twice: the older attempt is closed first. */
-    private void closeOther(OrderId order, GatewayChannel wanted) {
-        Optional<Payment> other =
-                store.live(order).filter(payment -> !payment.channel().equals(wanted.name()));
-        if (other.isPresent() && !inquiry.close(other.get())) {
-            throw new CommerceException(
-                    CommerceError.CONFLICT,
-                    "A payment by '" + other.get().channel()
-                            + "' is under way and can't be closed now. Finish it there," + " or try again later.",
-                    "channel");
+    private void closeOther(Payment other) {
+        if (!inquiry.close(other)) {
+            throw underWay(other, "is under way and can't be closed now. Finish it there, or try again later.");
         }
+    }
+
+    private static CommerceException underWay(Payment payment, String how) {
+        return new CommerceException(
+                CommerceError.CONFLICT, "A payment by '" + payment.channel() + "' " + how, "channel");
     }
 
     private Opened open(Actor actor, OrderId id, GatewayChannel channel, GatewayTerms terms, URI returnUrl) {
@@ -147,13 +153,7 @@ public final class StoredPayments implements Payments {
         Order order = settlement.reserve(id, terms.paymentWindow().plus(GRACE));
         Optional<Payment> live = store.live(id);
         if (live.isPresent()) {
-            if (live.get().channel().equals(channel.name())) {
-                return new Opened(live.get(), false);
-            }
-            throw new CommerceException(
-                    CommerceError.CONFLICT,
-                    "A payment by '" + live.get().channel() + "' has just been started.",
-                    "channel");
+            return new Opened(order, live.get(), false);
         }
         checkLimits(order.total(), channel, terms);
         Payment payment = store.add(
@@ -165,7 +165,7 @@ public final class StoredPayments implements Payments {
                 Optional.of(returnUrl.toString()));
         transitions.record(List.of(new NewTransition(
                 payment.id().value(), "", payment.state().name(), actor, "started by " + channel.name())));
-        return new Opened(payment, true);
+        return new Opened(order, payment, true);
     }
 
     private static void checkLimits(Money amount, GatewayChannel channel, GatewayTerms terms) {
@@ -187,9 +187,10 @@ public final class StoredPayments implements Payments {
 
     private Payment ask(GatewayChannel channel, GatewayTerms terms, Opened opened, URI returnUrl) {
         Payment payment = opened.payment();
-        StartOutcome outcome = calls.start(channel, terms, request(channel, payment, returnUrl));
+        StartOutcome outcome = calls.start(channel, terms, request(channel, opened, returnUrl));
         if (outcome instanceof StartOutcome.Started started) {
-            return unitOfWork.call(() -> started(channel, payment.id(), started));
+            return store.started(
+                    payment.id(), started.providerReference(), started.next(), Actor.provider(channel.name()));
         }
         if (outcome instanceof StartOutcome.Declined declined) {
             fail(payment, declined.reason());
@@ -210,8 +211,9 @@ public final class StoredPayments implements Payments {
         return payment;
     }
 
-    private StartRequest request(GatewayChannel channel, Payment payment, URI returnUrl) {
-        Order order = orders.find(payment.order()).orElseThrow();
+    private StartRequest request(GatewayChannel channel, Opened opened, URI returnUrl) {
+        Payment payment = opened.payment();
+        Order order = opened.order();
         String first = order.lines().get(0).title();
         String subject = order.lines().size() == 1
                 ? first
@@ -224,20 +226,6 @@ public final class StoredPayments implements Payments {
                 returnUrl,
                 URI.create(channels.webhookUrl(channel)),
                 payment.expiresAt());
-    }
-
-    private Payment started(GatewayChannel channel, PaymentId id, StartOutcome.Started started) {
-        Payment before = store.lock(List.of(id)).get(0);
-        store.started(id, started.providerReference(), started.next());
-        if (before.state() == PaymentState.CREATED) {
-            transitions.record(List.of(new NewTransition(
-                    id.value(),
-                    before.state().name(),
-                    PaymentState.PENDING.name(),
-                    Actor.provider(channel.name()),
-                    "reply")));
-        }
-        return store.find(id).orElseThrow();
     }
 
     /** Unless another call under the same number has started it meanwhile. */

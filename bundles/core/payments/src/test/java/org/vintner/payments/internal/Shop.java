@@ -137,7 +137,6 @@ final class Shop {
                 refunds,
                 transitions,
                 database.unitOfWork(),
-                orders,
                 ordersBundle.settlement(),
                 channels,
                 calls,

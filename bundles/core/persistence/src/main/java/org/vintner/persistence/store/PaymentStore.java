@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
@@ -45,8 +46,13 @@ public interface PaymentStore {
     /** The payments of a channel that have one of these provider numbers. */
     List<Payment> byProviderPayment(String channel, Collection<String> providerPayments);
 
-    /** Notes what the provider answered to start; moves {@link PaymentState#CREATED} to {@link PaymentState#PENDING}. */
-    void started(PaymentId id, String providerReference, NextAction next);
+    /**
+     * Notes what the provider answered to start; moves {@link PaymentState#CREATED} to {@link PaymentState#PENDING}, with its
+     * transition. Of two answers with different references the first counts.
+     *
+     * @return the payment as it is then
+     */
+    Payment started(PaymentId id, String providerReference, NextAction next, Actor provider);
 
     /** Marks locked payments as captured in full and posts each to the ledger; gives them as they are then. */
     List<Payment> capture(List<Capture> captures);

@@ -43,12 +43,15 @@ public final class SqlOrderStore implements OrderStore {
     private static final String ADD = """
             WITH o AS (
               INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)
-              VALUES (?, 'PENDING_PAYMENT', ?, ?, ?, ?, now() + make_interval(secs => ?)))
-            INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price, late_payment,
-                                    shortage_seconds)
-            SELECT l.id, ?, l.n, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.late_payment, l.shortage
-              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
-                AS l (id, product_id, kind, title, quantity, unit_price, late_payment, shortage, n)
+              VALUES (?, 'PENDING_PAYMENT', ?, ?, ?, ?, now() + make_interval(secs => ?))
+              RETURNING id, created_at, expires_at),
+            lines AS (
+              INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price, late_payment,
+                                      shortage_seconds)
+              SELECT l.id, o.id, l.n, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.late_payment, l.shortage
+                FROM o CROSS JOIN unnest(?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
+                  AS l (id, product_id, kind, title, quantity, unit_price, late_payment, shortage, n))
+            SELECT created_at, expires_at FROM o
             """;
 
     private static final String SELECT = """
@@ -150,32 +153,45 @@ public final class SqlOrderStore implements OrderStore {
                 .map(line -> line.unitPrice().times(line.quantity()))
                 .reduce(Money::plus)
                 .orElseThrow();
-        sql.update(
-                ADD,
-                id.value(),
-                buyer.email(),
-                buyer.locale().toLanguageTag(),
-                total.amount(),
-                total.currency().getCurrencyCode(),
-                (double) timeout.toSeconds(),
-                id.value(),
-                Uuids.of(lines, OrderLine::id),
-                Uuids.of(lines, OrderLine::product),
-                array("text", lines.stream().map(OrderLine::kind).toList()),
-                array("text", lines.stream().map(OrderLine::title).toList()),
-                array("int4", lines.stream().map(OrderLine::quantity).toList()),
-                array(
-                        "int8",
-                        lines.stream().map(line -> line.unitPrice().amount()).toList()),
-                array(
-                        "text",
-                        lines.stream().map(line -> line.sale().latePayment()).toList()),
-                array(
-                        "int8",
-                        lines.stream()
-                                .map(line -> line.sale().shortageDeadline().toSeconds())
-                                .toList()));
-        return find(id).orElseThrow();
+        return sql.queryOne(
+                        ADD,
+                        row -> new Order(
+                                id,
+                                OrderState.PENDING_PAYMENT,
+                                buyer,
+                                lines,
+                                total,
+                                row.time("created_at"),
+                                row.time("expires_at"),
+                                Optional.empty()),
+                        id.value(),
+                        buyer.email(),
+                        buyer.locale().toLanguageTag(),
+                        total.amount(),
+                        total.currency().getCurrencyCode(),
+                        (double) timeout.toSeconds(),
+                        Uuids.of(lines, OrderLine::id),
+                        Uuids.of(lines, OrderLine::product),
+                        array("text", lines.stream().map(OrderLine::kind).toList()),
+                        array("text", lines.stream().map(OrderLine::title).toList()),
+                        array("int4", lines.stream().map(OrderLine::quantity).toList()),
+                        array(
+                                "int8",
+                                lines.stream()
+                                        .map(line -> line.unitPrice().amount())
+                                        .toList()),
+                        array(
+                                "text",
+                                lines.stream()
+                                        .map(line -> line.sale().latePayment())
+                                        .toList()),
+                        array(
+                                "int8",
+                                lines.stream()
+                                        .map(line ->
+                                                line.sale().shortageDeadline().toSeconds())
+                                        .toList()))
+                .orElseThrow();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
@@ -54,10 +55,19 @@ public final class SqlPaymentStore implements PaymentStore {
 
     /** One that was given up, and of which the provider says now that it can be paid, is looked up at once. */
     private static final String STARTED = """
-            UPDATE payment SET provider_reference = ?, next_action = ?, next_value = ?,
-                   state = CASE state WHEN 'CREATED' THEN 'PENDING' ELSE state END,
-                   poll_at = CASE WHEN state IN ('FAILED', 'CANCELED') THEN now() ELSE poll_at END
-             WHERE id = ? AND (provider_reference IS NULL OR provider_reference = ?)
+            WITH before AS (SELECT id, state FROM payment WHERE id = ? FOR UPDATE),
+            started AS (
+              UPDATE payment p SET provider_reference = ?, next_action = ?, next_value = ?,
+                     state = CASE p.state WHEN 'CREATED' THEN 'PENDING' ELSE p.state END,
+                     poll_at = CASE WHEN p.state IN ('FAILED', 'CANCELED') THEN now() ELSE p.poll_at END
+                FROM before b
+               WHERE p.id = b.id AND (p.provider_reference IS NULL OR p.provider_reference = ?)
+              RETURNING p.*),
+            noted AS (
+              INSERT INTO transition (aggregate, from_state, to_state, role, actor, cause)
+              SELECT s.id, b.state, s.state, ?, ?, 'reply' FROM started s JOIN before b ON b.id = s.id
+               WHERE b.state = 'CREATED')
+            SELECT * FROM started
             """;
 
     /** Money in: the channel owes it to us (debit), we owe the goods (credit). */
@@ -174,10 +184,19 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public void started(PaymentId id, String providerReference, NextAction next) {
-        boolean redirect = next instanceof NextAction.Redirect;
-        sql.update(
-                STARTED, providerReference, redirect ? REDIRECT : QR_CODE, value(next), id.value(), providerReference);
+    public Payment started(PaymentId id, String providerReference, NextAction next, Actor provider) {
+        return sql.queryOne(
+                        STARTED,
+                        SqlPaymentStore::payment,
+                        id.value(),
+                        providerReference,
+                        next instanceof NextAction.Redirect ? REDIRECT : QR_CODE,
+                        value(next),
+                        providerReference,
+                        provider.role(),
+                        provider.id())
+                .or(() -> find(id))
+                .orElseThrow();
     }
 
     private static String value(NextAction next) {
