@@ -91,7 +91,16 @@ public class DistributionIT {
 
     @Before
     public void ready() {
-        await("the server is ready", () -> get("/health/ready").statusCode() == 200);
+        await("the server is ready", DistributionIT::isReady);
+    }
+
+    /** The port is not open yet when the first test begins. */
+    private static boolean isReady() {
+        try {
+            return send("/health/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     // ------------------------------------------------------------------ what runs
@@ -395,6 +404,14 @@ public class DistributionIT {
     }
 
     private static HttpResponse<String> get(String path, String... headers) {
+        try {
+            return send(path, headers);
+        } catch (IOException e) {
+            throw new AssertionError(path + ": " + e, e);
+        }
+    }
+
+    private static HttpResponse<String> send(String path, String... headers) throws IOException {
         String port = System.getenv("VINTNER_HTTP_PORT");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(30));
@@ -403,8 +420,6 @@ public class DistributionIT {
         }
         try {
             return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new AssertionError(path + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

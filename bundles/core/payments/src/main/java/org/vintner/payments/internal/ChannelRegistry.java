@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,11 @@ public final class ChannelRegistry implements Channels {
                     before.kind());
         }
         background.execute(() -> welcome(channel));
+    }
+
+    /** Returns when all that was added before has been welcomed. */
+    void awaitWelcome() throws InterruptedException, ExecutionException {
+        background.submit(() -> {}).get();
     }
 
     void remove(PaymentGateway gateway) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
@@ -174,6 +175,12 @@ final class Shop {
 
     void plugIn(String channel, PaymentGateway gateway) {
         channels.add(gateway, Map.of(PaymentGateway.CHANNEL, channel, PaymentGateway.KIND, "fake"));
+        // Else it would have the test's payments looked up whenever it comes to it.
+        try {
+            channels.awaitWelcome();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A registry of another node, without plugins. */
