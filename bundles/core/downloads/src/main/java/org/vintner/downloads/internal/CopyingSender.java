@@ -29,7 +29,7 @@ final class CopyingSender implements BodySender {
                 if (read < 0) {
                     throw new EOFException("The storage gave fewer bytes than the file has");
                 }
-                write(buffer, read);
+                write(buffer, read, sending);
                 left -= read;
                 if (!sending.sent(read)) {
                     return false;
@@ -39,10 +39,12 @@ final class CopyingSender implements BodySender {
         }
     }
 
-    private void write(byte[] buffer, int length) throws ClientGoneException {
+    /** Nobody says how much of a buffer went out before the line broke, and all of it may have arrived. */
+    private void write(byte[] buffer, int length, Sending sending) throws ClientGoneException {
         try {
             client.write(buffer, 0, length);
         } catch (IOException e) {
+            sending.brokeOffAfter(length);
             throw new ClientGoneException(e);
         }
     }

@@ -25,7 +25,7 @@ final class MappedSender implements BodySender {
             ByteBuffer piece = file.slice(from, Math.min(most, range.to() - from));
             int length = piece.remaining();
             long begun = System.nanoTime();
-            write(piece);
+            write(piece, sending);
             // A slow client gets small pieces, as a grant that is taken back is noticed between two of them.
             most = System.nanoTime() - begun < QUICK
                     ? Math.min(LARGEST_PIECE, most * 2)
@@ -38,10 +38,13 @@ final class MappedSender implements BodySender {
         return true;
     }
 
-    private void write(ByteBuffer piece) throws ClientGoneException {
+    /** What went out of a piece before the line broke may have arrived: uncounted, it would be a way to the file for nothing. */
+    private void write(ByteBuffer piece, Sending sending) throws ClientGoneException {
+        int before = piece.remaining();
         try {
             client.write(piece);
         } catch (IOException e) {
+            sending.brokeOffAfter(before - piece.remaining());
             throw new ClientGoneException(e);
         }
     }

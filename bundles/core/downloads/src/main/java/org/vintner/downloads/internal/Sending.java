@@ -39,6 +39,11 @@ final class Sending {
         return !stopped;
     }
 
+    /** Notes bytes that may have gone out before the line broke. */
+    void brokeOffAfter(long bytes) {
+        sent.addAndGet(bytes);
+    }
+
     long bytes() {
         return sent.get();
     }

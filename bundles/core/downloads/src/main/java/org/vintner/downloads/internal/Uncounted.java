@@ -39,25 +39,6 @@ record Uncounted(
         boolean shared,
         List<Uncounted> uncertain) {
 
-    /** Of a grant that this server does not use. */
-    static Uncounted nothing(GrantId grant) {
-        return new Uncounted(
-                grant,
-                UUID.randomUUID(),
-                Optional.empty(),
-                0,
-                0,
-                0,
-                new Coverage(0, List.of()),
-                0,
-                List.of(),
-                List.of(),
-                0,
-                true,
-                false,
-                List.of());
-    }
-
     /** What is left when another part of it was counted. */
     Uncounted without(Uncounted part) {
         Coverage rest = sent.copy();

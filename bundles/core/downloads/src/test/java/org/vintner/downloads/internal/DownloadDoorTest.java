@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -383,9 +384,34 @@ final class DownloadDoorTest {
         assertThat(exchange("GET", token).statusCode()).isEqualTo(410);
     }
 
+    @Test
+    @DisplayName("S1.20: who hangs up in the middle of a piece has what he got, and it counts")
+    void piecesThatWereBrokenOffCount() throws Exception {
+        byte[] large = random(6_000_000);
+        storage.store(Digests.sha256(large), new ByteArrayInputStream(large));
+        StoredGrant grant = shop.grant("large.bin", large, 1);
+        String token = shop.tokens.issue(grant);
+
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        while (received.size() < large.length) {
+            received.writeBytes(readAndHangUp(token, received.size(), 500_000));
+            await(() -> {
+                shop.later(Duration.ofSeconds(1));
+                return shop.grants.notes(List.of(grant.id())).isEmpty();
+            });
+        }
+
+        assertThat(received.toByteArray()).isEqualTo(large);
+        assertThat(shop.reread(grant).used()).isEqualTo(1);
+        assertThat(exchange("GET", token).statusCode()).isEqualTo(410);
+    }
+
     /** As a client on a bad line: takes some bytes, then the connection is gone. */
     private byte[] readAndHangUp(String token, int from, int count) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket()) {
+            // Else a large piece fits into the buffers of the line, and none is ever broken off.
+            socket.setReceiveBufferSize(16 * 1024);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             OutputStream out = socket.getOutputStream();
             out.write(("GET /downloads/" + token + " HTTP/1.1\r\nHost: localhost\r\nRange: bytes=" + from + "-\r\n\r\n")
                     .getBytes(UTF_8));
