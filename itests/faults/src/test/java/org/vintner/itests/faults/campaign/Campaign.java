@@ -230,16 +230,18 @@ final class Campaign implements AutoCloseable {
         out.accept("settled after " + elapsed() + " s; still open: " + open);
     }
 
+    /** Asked from where things come to where they go: what leaves one place meanwhile is seen in the next. */
     private Map<String, Object> open() {
-        Map<String, Object> open = new LinkedHashMap<>(Judge.open(database()));
-        long unknown = Judge.unknownCaptures(database(), provider.books());
-        if (unknown > 0) {
-            open.put("captures not known here", unknown);
-        }
+        Map<String, Object> open = new LinkedHashMap<>();
         String underWay = provider.stats().get("under_way");
         if (!underWay.equals("0")) {
             open.put("under way at the provider", underWay);
         }
+        long unknown = Judge.unknownCaptures(database(), provider.books());
+        if (unknown > 0) {
+            open.put("captures not known here", unknown);
+        }
+        open.putAll(Judge.open(database()));
         return open;
     }
 

@@ -46,24 +46,29 @@ final class Judge {
         this.mails = mails;
     }
 
-    /** {@return how many things are not at their end yet, in words; empty when all is quiet} */
+    /**
+     * {@return how many things are not at their end yet, in words; empty when all is quiet} One statement, so one snapshot: what
+     * moves on from one table to the next while they are counted would be seen in neither.
+     */
     static Map<String, Long> open(Database database) {
         Map<String, Long> open = new LinkedHashMap<>();
-        Map<String, String> questions = new LinkedHashMap<>();
-        questions.put("orders paid and no more", "customer_order WHERE state = 'PAID'");
-        questions.put("refunds under way", "refund WHERE state IN ('REQUESTED', 'PENDING', 'UNKNOWN')");
-        questions.put("events not delivered", "outbox_delivery WHERE state IN ('PENDING', 'CLAIMED')");
-        questions.put("messages not sent", "message_delivery WHERE state = 'PENDING'");
-        questions.put(
-                "payments open beyond their time",
-                "payment WHERE state IN ('CREATED', 'PENDING', 'AUTHORIZED') AND expires_at < now() - interval '90 s'");
-        questions.put(
-                "keys reserved beyond their time",
-                "license_key WHERE state = 'RESERVED' AND reserved_until < now() - interval '60 s'");
-        questions.forEach((name, from) -> {
-            long number = database.number("SELECT count(*) FROM " + from);
+        Rows.of(database, """
+                SELECT 'payments open beyond their time' AS what, count(*) AS number FROM payment
+                 WHERE state IN ('CREATED', 'PENDING', 'AUTHORIZED') AND expires_at < now() - interval '90 s'
+                UNION ALL
+                SELECT 'keys reserved beyond their time', count(*) FROM license_key
+                 WHERE state = 'RESERVED' AND reserved_until < now() - interval '60 s'
+                UNION ALL
+                SELECT 'orders paid and no more', count(*) FROM customer_order WHERE state = 'PAID'
+                UNION ALL
+                SELECT 'refunds under way', count(*) FROM refund WHERE state IN ('REQUESTED', 'PENDING', 'UNKNOWN')
+                UNION ALL
+                SELECT 'events not delivered', count(*) FROM outbox_delivery WHERE state IN ('PENDING', 'CLAIMED')
+                UNION ALL
+                SELECT 'messages not sent', count(*) FROM message_delivery WHERE state = 'PENDING'""").forEach(row -> {
+            long number = Long.parseLong(row.get("number"));
             if (number > 0) {
-                open.put(name, number);
+                open.put(row.get("what"), number);
             }
         });
         return open;
@@ -194,7 +199,7 @@ final class Judge {
             count("captures_fulfilled");
             count("orders_fulfilled");
             if (!mails.containsKey(order.get("email"))) {
-                lost.add("fulfilled, and its buyer got no mail: " + order);
+                lost.add("fulfilled, and its buyer got no mail: " + order + " " + messages(orderId));
             }
             if (kept > 1) {
                 counts.merge("captures_on_the_list", kept - 1, (a, b) -> (int) a + (int) b);
@@ -204,6 +209,14 @@ final class Judge {
         } else {
             lost.add("paid, and neither fulfilled nor refunded nor on the list: " + order + " " + lines.get(orderId));
         }
+    }
+
+    /** What the server wrote down about an order's messages, so that whoever reads the verdict knows where to look. */
+    private List<Map<String, String>> messages(String orderId) {
+        return Rows.of(
+                database,
+                "SELECT template, channel, state, attempts, detail, updated_at FROM message_delivery WHERE order_id = '"
+                        + orderId + "'");
     }
 
     private void count(String what) {
