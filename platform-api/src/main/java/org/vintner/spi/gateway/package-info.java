@@ -4,7 +4,7 @@
  * of the small interfaces beside it the provider truly supports: implementing the interface is the capability.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.vintner.spi.gateway;
 
 import org.osgi.annotation.bundle.Export;

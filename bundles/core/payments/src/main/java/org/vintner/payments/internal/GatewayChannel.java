@@ -2,6 +2,7 @@ package org.vintner.payments.internal;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.vintner.spi.gateway.Bills;
 import org.vintner.spi.gateway.CloseUnpaid;
 import org.vintner.spi.gateway.PaymentGateway;
 import org.vintner.spi.gateway.Refunds;
@@ -18,7 +19,7 @@ import org.vintner.spi.gateway.WebhookSource;
 record GatewayChannel(String name, String kind, PaymentGateway gateway) {
 
     private static final Set<Class<?>> CAPABILITIES =
-            Set.of(Refunds.class, CloseUnpaid.class, SeparateCapture.class, WebhookSource.class);
+            Set.of(Bills.class, Refunds.class, CloseUnpaid.class, SeparateCapture.class, WebhookSource.class);
 
     /** What it implements is what it can. */
     Set<String> capabilities() {

@@ -183,6 +183,13 @@ public final class StoredPayments implements Payments {
                             + " minor units of " + amount.currency() + ", this order costs " + amount.amount() + ".",
                     "channel");
         }
+        if (amount.amount() % limit.step() != 0) {
+            throw new CommerceException(
+                    CommerceError.NOT_SUPPORTED_BY_CHANNEL,
+                    "The payment channel '" + channel.name() + "' takes " + amount.currency() + " only in steps of "
+                            + limit.step() + " minor units, this order costs " + amount.amount() + ".",
+                    "channel");
+        }
     }
 
     private Payment ask(GatewayChannel channel, GatewayTerms terms, Opened opened, URI returnUrl) {
