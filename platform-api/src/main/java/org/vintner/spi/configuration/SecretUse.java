@@ -1,0 +1,20 @@
+package org.vintner.spi.configuration;
+
+import java.time.Instant;
+import java.util.Map;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Capability of a {@code PaymentGateway}, {@code FileStorage} or {@code NotificationChannel}: it tells when each of its secrets
+ * was last of use, so that a merchant who changes one sees when the former one can go. While a secret {@code webhookSecret} is
+ * changed, the former one stands in {@code webhookSecretPrevious}, and both are taken.
+ */
+@ConsumerType
+public interface SecretUse {
+
+    /**
+     * {@return property names of secrets, and when each last proved something genuine, such as a notification's signature; a
+     * secret that was of no use since the channel was opened is missing. Must not block}
+     */
+    Map<String, Instant> lastUses();
+}
