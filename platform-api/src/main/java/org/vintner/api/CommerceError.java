@@ -84,6 +84,10 @@ public enum CommerceError {
     COMMIT_UNKNOWN,
     /** The disk that would take the file is full. */
     STORAGE_FULL,
+    /** The archive of a plugin fails a check, or the change would touch the server itself. Nothing was changed. */
+    PLUGIN_REFUSED,
+    /** The plugin did not start or did not prove that it works. What was there before runs on. */
+    PLUGIN_UNHEALTHY,
     /** A defect of the server, with the request's id in its log. */
     INTERNAL;
 

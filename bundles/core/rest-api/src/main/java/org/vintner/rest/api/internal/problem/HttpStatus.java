@@ -52,6 +52,8 @@ public final class HttpStatus {
             Map.entry(CommerceError.UNAVAILABLE, 503),
             Map.entry(CommerceError.COMMIT_UNKNOWN, 503),
             Map.entry(CommerceError.STORAGE_FULL, 507),
+            Map.entry(CommerceError.PLUGIN_REFUSED, 422),
+            Map.entry(CommerceError.PLUGIN_UNHEALTHY, 422),
             Map.entry(CommerceError.INTERNAL, 500)));
 
     private HttpStatus() {}
