@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
 import org.vintner.gateway.sandbox.internal.SandboxPayment.State;
@@ -20,6 +23,7 @@ final class Books implements Closeable {
     private final ConcurrentMap<String, PaymentId> references = new ConcurrentHashMap<>();
     private final ConcurrentMap<RefundId, SandboxRefund> refunds = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, PendingWebhook> webhooks = new ConcurrentHashMap<>();
+    private final Queue<Movement> movements = new ConcurrentLinkedQueue<>();
 
     Books(Path folder, String account) throws IOException {
         this.account = account;
@@ -65,6 +69,11 @@ final class Books implements Closeable {
         return List.copyOf(webhooks.values());
     }
 
+    /** Oldest first. */
+    Stream<Movement> movements() {
+        return movements.stream();
+    }
+
     private void apply(Entry entry) {
         if (entry instanceof Entry.Opened opened) {
             SandboxPayment payment = opened.payment();
@@ -86,6 +95,9 @@ final class Books implements Closeable {
         SandboxPayment payment = known(settled.payment()).settled(settled.state(), settled.providerPayment());
         payments.put(payment.payment(), payment);
         boolean paid = settled.state() == State.PAID;
+        if (paid) {
+            movements.add(new Movement.Paid(settled.at(), payment));
+        }
         WebhookEvent event = new WebhookEvent(
                 settled.event(),
                 eventType(settled.state()),
@@ -117,6 +129,7 @@ final class Books implements Closeable {
         SandboxPayment payment = known(refund.payment()).with(refund);
         payments.put(payment.payment(), payment);
         refunds.put(refund.refund(), refund);
+        movements.add(new Movement.PaidBack(refunded.at(), payment, refund));
         WebhookEvent event = new WebhookEvent(
                 refunded.event(),
                 WebhookEvent.REFUND_SUCCEEDED,

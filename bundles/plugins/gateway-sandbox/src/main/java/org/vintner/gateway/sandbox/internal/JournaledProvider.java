@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
@@ -122,6 +123,15 @@ final class JournaledProvider implements SandboxProvider, Closeable {
         books.awaitDurable();
         event.ifPresent(sender::send);
         return books.find(refund);
+    }
+
+    @Override
+    public void movements(Instant from, Instant until, Consumer<Movement> reader) {
+        books.awaitDurable();
+        books.movements()
+                .filter(movement ->
+                        !movement.at().isBefore(from) && movement.at().isBefore(until))
+                .forEach(reader);
     }
 
     /** {@return the notifications that the shop has not taken yet} */

@@ -65,4 +65,32 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(name = "Webhook concurrency", description = "How many notifications are sent at once.")
     int webhookConcurrency() default 16;
+
+    @AttributeDefinition(name = "Zone of bills", description = "The zone whose calendar days the bills have.")
+    String billZone() default "UTC";
+
+    @AttributeDefinition(
+            name = "Bills ready at",
+            description = "From when on the bill of the day before can be had, in the zone of bills, as in 00:30.")
+    String billReadyAt() default "00:30";
+
+    @AttributeDefinition(
+            name = "Bills at once",
+            description = "A day's bill can be had at any time, as it stands then: for trying out.")
+    boolean billAtOnce() default false;
+
+    @AttributeDefinition(
+            name = "Fee, basis points",
+            description = "What the provider keeps of a payment, in hundredths of a percent.")
+    int feeBasisPoints() default 0;
+
+    @AttributeDefinition(name = "Fixed fee", description = "And beside it, in minor units of the payment's currency.")
+    long feeFixed() default 0;
+
+    @AttributeDefinition(
+            name = "Bill errors",
+            description = "What is wrong with each bill, for trying out: missing, amount, currency, fee, duplicate, "
+                    + "refund-missing, refund-amount, extra, totals, broken, not-yet.",
+            required = false)
+    String[] billErrors() default {};
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
@@ -19,6 +20,11 @@ import org.vintner.api.id.RefundId;
 import org.vintner.gateway.sandbox.internal.SandboxPayment.State;
 import org.vintner.spi.gateway.Acknowledgement;
 import org.vintner.spi.gateway.Authentication;
+import org.vintner.spi.gateway.BillLine;
+import org.vintner.spi.gateway.BillOutcome;
+import org.vintner.spi.gateway.BillRequest;
+import org.vintner.spi.gateway.BillTerms;
+import org.vintner.spi.gateway.Bills;
 import org.vintner.spi.gateway.CloseOutcome;
 import org.vintner.spi.gateway.CloseUnpaid;
 import org.vintner.spi.gateway.Fact;
@@ -36,7 +42,7 @@ import org.vintner.spi.gateway.StartRequest;
 import org.vintner.spi.gateway.WebhookSource;
 
 /** Speaks to {@link SandboxProvider} in the words of the gateway SPI. */
-final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid {
+final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid, Bills {
 
     static final String KIND = "sandbox";
     static final String DECLINED_BY_PROVIDER = "The payment was declined.";
@@ -46,6 +52,7 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
     private final SandboxProvider provider;
     private final String account;
     private final GatewayTerms terms;
+    private final SandboxBills bills;
     private final WebhookSignature signature;
     private final Function<String, URI> payPage;
     private static final Duration CLOCKS_APART = Duration.ofHours(1);
@@ -59,6 +66,7 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
         this.signature = new WebhookSignature(settings.secrets());
         this.payPage = payPage;
         this.clock = clock;
+        this.bills = new SandboxBills(provider, settings.bills(), clock);
         Map<Currency, GatewayTerms.Limit> limits = new HashMap<>();
         settings.currencies()
                 .forEach(currency -> limits.put(currency, new GatewayTerms.Limit(1, settings.largestAmount())));
@@ -234,6 +242,16 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
     private static <T> T told(String field, Optional<T> value) {
         return value.orElseThrow(
                 () -> new CommerceException(CommerceError.NOTIFICATION_REFUSED, "The event has no " + field + "."));
+    }
+
+    @Override
+    public BillTerms billTerms() {
+        return bills.terms();
+    }
+
+    @Override
+    public BillOutcome bill(BillRequest request, Consumer<BillLine> lines) {
+        return bills.write(request, lines);
     }
 
     @Override

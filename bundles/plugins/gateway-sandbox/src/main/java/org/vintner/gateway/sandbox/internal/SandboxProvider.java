@@ -1,6 +1,8 @@
 package org.vintner.gateway.sandbox.internal;
 
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
@@ -38,4 +40,7 @@ interface SandboxProvider {
      * @return the refund, or empty when the payment is not paid, of another currency or was paid back beyond that
      */
     Optional<SandboxRefund> refund(RefundId refund, PaymentId payment, Money amount);
+
+    /** Tells what was booked within a time, in the order of the books. */
+    void movements(Instant from, Instant until, Consumer<Movement> reader);
 }

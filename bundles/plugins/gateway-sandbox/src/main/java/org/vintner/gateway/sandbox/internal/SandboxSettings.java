@@ -1,7 +1,10 @@
 package org.vintner.gateway.sandbox.internal;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +30,8 @@ record SandboxSettings(
         List<Duration> retries,
         Duration horizon,
         Duration timeout,
-        int concurrency) {
+        int concurrency,
+        BillSettings bills) {
 
     static final String PID = "org.vintner.gateway.sandbox";
 
@@ -64,7 +68,49 @@ record SandboxSettings(
                         .toList(),
                 duration("webhookHorizon", config.webhookHorizon()),
                 duration("webhookTimeout", config.webhookTimeout()),
-                config.webhookConcurrency());
+                config.webhookConcurrency(),
+                bills(config));
+    }
+
+    private static BillSettings bills(SandboxConfig config) {
+        require(
+                config.feeBasisPoints() >= 0 && config.feeBasisPoints() <= 10_000,
+                "feeBasisPoints",
+                "must be from 0 to 10000, in hundredths of a percent");
+        require(config.feeFixed() >= 0, "feeFixed", "must be 0 or more, in minor units");
+        return new BillSettings(
+                zone(config.billZone().strip()),
+                timeOfDay(config.billReadyAt().strip()),
+                config.billAtOnce(),
+                config.feeBasisPoints(),
+                config.feeFixed(),
+                texts(config.billErrors()).stream()
+                        .map(SandboxSettings::billError)
+                        .toList());
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw wrong("billZone", "must be a zone such as Europe/Berlin or UTC, not '" + text + "'", e);
+        }
+    }
+
+    private static LocalTime timeOfDay(String text) {
+        try {
+            return LocalTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw wrong("billReadyAt", "must be a time of day such as 10:00, not '" + text + "'", e);
+        }
+    }
+
+    private static BillError billError(String text) {
+        try {
+            return BillError.of(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong("billErrors", "may name " + BillError.all() + ", not '" + text + "'", e);
+        }
     }
 
     private static List<String> secrets(SandboxConfig config) {
@@ -102,12 +148,16 @@ record SandboxSettings(
     }
 
     /** A file in etc/ gives a list as one text with commas, Config Admin's API as an array. */
-    private static List<String> values(String property, String[] configured) {
-        List<String> values = Arrays.stream(configured)
+    private static List<String> texts(String[] configured) {
+        return Arrays.stream(configured)
                 .flatMap(text -> Arrays.stream(text.split(",", -1)))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();
+    }
+
+    private static List<String> values(String property, String[] configured) {
+        List<String> values = texts(configured);
         require(!values.isEmpty(), property, "must not be empty");
         return values;
     }
