@@ -128,7 +128,7 @@ final class Books implements Closeable {
         SandboxRefund refund = refunded.refund();
         SandboxPayment payment = known(refund.payment()).with(refund);
         payments.put(payment.payment(), payment);
-        refunds.put(refund.refund(), refund);
+        refund.refund().ifPresent(number -> refunds.put(number, refund));
         movements.add(new Movement.PaidBack(refunded.at(), payment, refund));
         WebhookEvent event = new WebhookEvent(
                 refunded.event(),
@@ -138,7 +138,7 @@ final class Books implements Closeable {
                 payment.payment().toString(),
                 payment.reference(),
                 Optional.of(payment.providerPayment()),
-                Optional.of(refund.refund().toString()),
+                refund.refund().map(RefundId::toString),
                 Optional.of(refund.providerRefund()),
                 Optional.of(refund.amount()),
                 Optional.empty());

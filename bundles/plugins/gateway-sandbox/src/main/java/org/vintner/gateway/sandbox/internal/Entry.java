@@ -67,7 +67,9 @@ sealed interface Entry {
         } else if (entry instanceof Refunded refunded) {
             SandboxRefund refund = refunded.refund();
             json.writeStringField("type", "refunded");
-            json.writeStringField("refund", refund.refund().toString());
+            if (refund.refund().isPresent()) {
+                json.writeStringField("refund", refund.refund().get().toString());
+            }
             json.writeStringField("payment", refund.payment().toString());
             json.writeStringField("providerRefund", refund.providerRefund());
             writeMoney(refund.amount(), json);
@@ -139,7 +141,7 @@ sealed interface Entry {
 
     private static SandboxRefund readRefund(JsonObject json) {
         return new SandboxRefund(
-                RefundId.parse(json.text("refund")),
+                json.optionalText("refund").map(RefundId::parse),
                 PaymentId.parse(json.text("payment")),
                 json.text("providerRefund"),
                 readMoney(json));

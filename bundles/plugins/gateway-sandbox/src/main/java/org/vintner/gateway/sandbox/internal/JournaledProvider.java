@@ -21,6 +21,7 @@ final class JournaledProvider implements SandboxProvider, Closeable {
 
     private final SecureRandom random = new SecureRandom();
     private final Books books;
+    private final String account;
     private final Duration paymentWindow;
     private final WebhookSender sender;
     private final Clock clock;
@@ -28,12 +29,18 @@ final class JournaledProvider implements SandboxProvider, Closeable {
     private final Object deciding = new Object();
 
     /** Opens the books, and sends again what an earlier run did not get through. */
-    JournaledProvider(SandboxSettings settings, Clock clock) throws IOException {
+    JournaledProvider(SandboxSettings settings, Dial dial, Clock clock) throws IOException {
         this.books = new Books(settings.books(), settings.account());
+        this.account = settings.account();
         this.paymentWindow = settings.paymentWindow();
         this.clock = clock;
-        this.sender = new WebhookSender(books, settings, clock);
+        this.sender = new WebhookSender(books, settings, dial, clock);
         pendingWebhooks().forEach(sender::schedule);
+    }
+
+    @Override
+    public String account() {
+        return account;
     }
 
     @Override
@@ -110,19 +117,21 @@ final class JournaledProvider implements SandboxProvider, Closeable {
     }
 
     @Override
-    public Optional<SandboxRefund> refund(RefundId refund, PaymentId payment, Money amount) {
+    public Optional<SandboxRefund> refund(Optional<RefundId> refund, PaymentId payment, Money amount) {
         Optional<String> event = Optional.empty();
+        Optional<SandboxRefund> made;
         synchronized (deciding) {
-            boolean isNew = books.find(refund).isEmpty();
-            if (isNew && books.find(payment).filter(p -> canRefund(p, amount)).isPresent()) {
+            made = refund.flatMap(books::find);
+            if (made.isEmpty()
+                    && books.find(payment).filter(p -> canRefund(p, amount)).isPresent()) {
                 event = Optional.of(token("sbe_"));
-                SandboxRefund made = new SandboxRefund(refund, payment, token("sbr_"), amount);
-                books.enter(new Entry.Refunded(made, event.get(), clock.instant()));
+                made = Optional.of(new SandboxRefund(refund, payment, token("sbr_"), amount));
+                books.enter(new Entry.Refunded(made.get(), event.get(), clock.instant()));
             }
         }
         books.awaitDurable();
         event.ifPresent(sender::send);
-        return books.find(refund);
+        return made;
     }
 
     @Override

@@ -134,7 +134,7 @@ final class SandboxBills {
                     refund.providerRefund(),
                     made.at(),
                     refund.providerRefund(),
-                    Optional.of(refund.refund()),
+                    refund.refund(),
                     Optional.of(made.payment().providerPayment()),
                     Optional.of(refund.payment()),
                     changed(refund.amount(), error, BillError.REFUND_AMOUNT),

@@ -43,7 +43,8 @@ public final class SandboxChannelComponent {
         SandboxSettings settings = SandboxSettings.of(config, dataFolder(context));
         String path = "/sandbox/" + settings.channel() + "/pay/";
         Clock clock = Clock.systemUTC();
-        this.provider = new JournaledProvider(settings, clock);
+        Dial dial = new Dial();
+        this.provider = new JournaledProvider(settings, dial, clock);
         this.page = context.registerService(
                 Servlet.class,
                 new PayPageServlet(new PayDesk(provider, publicUrl.authority())),
@@ -54,7 +55,11 @@ public final class SandboxChannelComponent {
                         "sandbox-pay-page-" + settings.channel())));
         this.gateway = context.registerService(
                 PaymentGateway.class,
-                new SandboxGateway(provider, settings, reference -> publicUrl.of(path + reference), clock),
+                new SandboxGateway(
+                        new DialedProvider(provider, dial, settings.patience()),
+                        settings,
+                        reference -> publicUrl.of(path + reference),
+                        clock),
                 FrameworkUtil.asDictionary(
                         Map.of(PaymentGateway.CHANNEL, settings.channel(), PaymentGateway.KIND, SandboxGateway.KIND)));
         LOG.info("Sandbox channel '{}' is open", settings.channel());

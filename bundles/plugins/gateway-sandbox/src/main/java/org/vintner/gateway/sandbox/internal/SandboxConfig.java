@@ -46,6 +46,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String paymentWindow() default "PT30M";
 
     @AttributeDefinition(
+            name = "Deadline",
+            description = "How long the shop waits for an answer of the provider, as in PT5S.")
+    String deadline() default "PT5S";
+
+    @AttributeDefinition(
             name = "Books folder",
             description = "Where the provider keeps its books, one folder per channel in it. "
                     + "A relative path lies under the server's data folder.")

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
@@ -47,7 +49,7 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
     static final String KIND = "sandbox";
     static final String DECLINED_BY_PROVIDER = "The payment was declined.";
 
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Duration CLOCKS_APART = Duration.ofHours(1);
 
     private final SandboxProvider provider;
     private final String account;
@@ -55,8 +57,6 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
     private final SandboxBills bills;
     private final WebhookSignature signature;
     private final Function<String, URI> payPage;
-    private static final Duration CLOCKS_APART = Duration.ofHours(1);
-
     private final Clock clock;
 
     /** @param payPage gives the address of the pay page for a provider reference */
@@ -70,7 +70,7 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
         Map<Currency, GatewayTerms.Limit> limits = new HashMap<>();
         settings.currencies()
                 .forEach(currency -> limits.put(currency, new GatewayTerms.Limit(1, settings.largestAmount())));
-        this.terms = new GatewayTerms(limits, settings.paymentWindow(), DEADLINE, settings.horizon());
+        this.terms = new GatewayTerms(limits, settings.paymentWindow(), settings.deadline(), settings.horizon());
     }
 
     @Override
@@ -84,6 +84,16 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
         if (refusal.isPresent()) {
             return new StartOutcome.Declined(refusal.get());
         }
+        try {
+            return opened(request);
+        } catch (ProviderRefusal e) {
+            return new StartOutcome.Declined(e.getMessage());
+        } catch (ProviderTrouble e) {
+            return e.sent() ? new StartOutcome.Unknown(e.getMessage()) : new StartOutcome.NotSent(e.getMessage());
+        }
+    }
+
+    private StartOutcome opened(StartRequest request) {
         SandboxPayment payment = provider.open(request);
         if (!payment.amount().equals(request.amount())) {
             // Neither yes nor no: a payment of this number exists, though not the one that is asked for.
@@ -117,6 +127,23 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
 
     @Override
     public LookupOutcome lookup(LookupRequest request) {
+        return answer(() -> {
+            if (!provider.account().equals(account)) {
+                return new LookupOutcome.Unknown("The answer is about another merchant account.");
+            }
+            return lookedUp(request);
+        });
+    }
+
+    private static LookupOutcome answer(Supplier<LookupOutcome> lookup) {
+        try {
+            return lookup.get();
+        } catch (ProviderTrouble e) {
+            return new LookupOutcome.Unknown(e.getMessage());
+        }
+    }
+
+    private LookupOutcome lookedUp(LookupRequest request) {
         Optional<SandboxPayment> found = provider.find(request.payment());
         return found.isPresent() ? new LookupOutcome.Found(facts(found.get())) : new LookupOutcome.NotFound();
     }
@@ -138,18 +165,28 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
     }
 
     private static Fact fact(SandboxRefund refund) {
-        return new Fact.Refunded(
-                refund.payment(), Optional.of(refund.refund()), refund.providerRefund(), refund.amount());
+        return new Fact.Refunded(refund.payment(), refund.refund(), refund.providerRefund(), refund.amount());
     }
 
     @Override
     public RefundOutcome refund(RefundRequest request) {
+        try {
+            return paidBack(request);
+        } catch (ProviderRefusal e) {
+            return new RefundOutcome.Refused(e.getMessage());
+        } catch (ProviderTrouble e) {
+            return e.sent() ? new RefundOutcome.Unknown(e.getMessage()) : new RefundOutcome.NotSent(e.getMessage());
+        }
+    }
+
+    private RefundOutcome paidBack(RefundRequest request) {
         Optional<SandboxPayment> payment = provider.find(request.payment());
         if (payment.filter(p -> p.providerPayment().equals(request.providerPayment()))
                 .isEmpty()) {
             return new RefundOutcome.Refused("The provider has captured no such payment.");
         }
-        Optional<SandboxRefund> refund = provider.refund(request.refund(), request.payment(), request.amount());
+        Optional<SandboxRefund> refund =
+                provider.refund(Optional.of(request.refund()), request.payment(), request.amount());
         if (refund.isEmpty()) {
             return new RefundOutcome.Refused("More than what is left of the payment, or in another currency.");
         }
@@ -162,12 +199,21 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
 
     @Override
     public LookupOutcome lookupRefund(RefundRequest request) {
-        Optional<SandboxRefund> refund = provider.find(request.refund());
-        return refund.isPresent() ? new LookupOutcome.Found(List.of(fact(refund.get()))) : new LookupOutcome.NotFound();
+        return answer(() -> provider.find(request.refund())
+                .<LookupOutcome>map(refund -> new LookupOutcome.Found(List.of(fact(refund))))
+                .orElseGet(LookupOutcome.NotFound::new));
     }
 
     @Override
     public CloseOutcome close(LookupRequest request) {
+        try {
+            return closed(request);
+        } catch (ProviderTrouble e) {
+            return new CloseOutcome.Unknown(e.getMessage());
+        }
+    }
+
+    private CloseOutcome closed(LookupRequest request) {
         Optional<SandboxPayment> payment = provider.settle(request.payment(), State.CLOSED);
         if (payment.isEmpty()) {
             return new CloseOutcome.Unknown("The provider has no such payment to close.");
@@ -177,11 +223,13 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
 
     @Override
     public Authentication authenticate(RawNotification notification) {
-        Optional<String> header = notification.header(WebhookSignature.HEADER);
-        if (header.isEmpty()) {
-            return new Authentication.Refused("the header " + WebhookSignature.HEADER + " is missing");
+        List<String> headers =
+                notification.headers().getOrDefault(WebhookSignature.HEADER.toLowerCase(Locale.ROOT), List.of());
+        if (headers.size() != 1) {
+            return new Authentication.Refused(
+                    "the header " + WebhookSignature.HEADER + " is there " + headers.size() + " times, not once");
         }
-        Optional<String> refusal = signature.refusal(header.get(), notification.body(), notification.receivedAt());
+        Optional<String> refusal = signature.refusal(headers.get(0), notification.body(), notification.receivedAt());
         if (refusal.isPresent()) {
             return new Authentication.Refused(refusal.get());
         }
@@ -251,7 +299,11 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
 
     @Override
     public BillOutcome bill(BillRequest request, Consumer<BillLine> lines) {
-        return bills.write(request, lines);
+        try {
+            return bills.write(request, lines);
+        } catch (ProviderTrouble e) {
+            return new BillOutcome.Unknown(e.getMessage());
+        }
     }
 
     @Override

@@ -60,6 +60,21 @@ record SandboxPayment(
                 List.copyOf(all));
     }
 
+    SandboxPayment withAmount(Money named) {
+        return new SandboxPayment(
+                payment,
+                reference,
+                named,
+                subject,
+                locale,
+                returnUrl,
+                notifyUrl,
+                expiresAt,
+                state,
+                providerPayment,
+                refunds);
+    }
+
     /** {@return what was not paid back yet, in minor units} */
     long refundable() {
         long refunded =

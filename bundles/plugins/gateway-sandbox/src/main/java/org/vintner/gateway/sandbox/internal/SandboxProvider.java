@@ -14,6 +14,9 @@ import org.vintner.spi.gateway.StartRequest;
  */
 interface SandboxProvider {
 
+    /** {@return the merchant account that its answers are about} */
+    String account();
+
     /** Opens a payment; a repeat under the same number returns the one that exists, whatever is asked for now. */
     SandboxPayment open(StartRequest request);
 
@@ -37,9 +40,10 @@ interface SandboxProvider {
     /**
      * Pays back; a repeat under the same number returns the refund that exists, whatever is asked for now.
      *
+     * @param refund the shop's number; empty when it is made at the provider's own desk
      * @return the refund, or empty when the payment is not paid, of another currency or was paid back beyond that
      */
-    Optional<SandboxRefund> refund(RefundId refund, PaymentId payment, Money amount);
+    Optional<SandboxRefund> refund(Optional<RefundId> refund, PaymentId payment, Money amount);
 
     /** Tells what was booked within a time, in the order of the books. */
     void movements(Instant from, Instant until, Consumer<Movement> reader);

@@ -26,6 +26,7 @@ record SandboxSettings(
         List<Currency> currencies,
         long largestAmount,
         Duration paymentWindow,
+        Duration deadline,
         Path books,
         List<Duration> retries,
         Duration horizon,
@@ -62,6 +63,7 @@ record SandboxSettings(
                 currencies(config),
                 config.largestAmount(),
                 duration("paymentWindow", config.paymentWindow()),
+                duration("deadline", config.deadline()),
                 dataFolder.resolve(config.books()).resolve(channel).normalize(),
                 values("webhookRetries", config.webhookRetries()).stream()
                         .map(text -> duration("webhookRetries", text))
@@ -111,6 +113,11 @@ record SandboxSettings(
         } catch (IllegalArgumentException e) {
             throw wrong("billErrors", "may name " + BillError.all() + ", not '" + text + "'", e);
         }
+    }
+
+    /** {@return how long a call of the provider may take, so that it ends before the deadline} */
+    Duration patience() {
+        return deadline.multipliedBy(8).dividedBy(10);
     }
 
     private static List<String> secrets(SandboxConfig config) {

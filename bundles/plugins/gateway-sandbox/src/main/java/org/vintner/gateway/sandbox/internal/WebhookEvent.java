@@ -41,32 +41,78 @@ record WebhookEvent(
     static final String REFUND_SUCCEEDED = "refund.succeeded";
     static final String REFUND_FAILED = "refund.failed";
 
-    /** {@return the body; the same event always gives the same bytes} */
-    byte[] toJson() {
+    WebhookEvent withAmount(Optional<Money> named) {
+        return new WebhookEvent(
+                id, type, created, account, payment, reference, providerPayment, refund, providerRefund, named, reason);
+    }
+
+    WebhookEvent withAccount(String other) {
+        return new WebhookEvent(
+                id, type, created, other, payment, reference, providerPayment, refund, providerRefund, amount, reason);
+    }
+
+    WebhookEvent withType(String other) {
+        return new WebhookEvent(
+                id,
+                other,
+                created,
+                account,
+                payment,
+                reference,
+                providerPayment,
+                refund,
+                providerRefund,
+                amount,
+                reason);
+    }
+
+    /**
+     * {@return the body; the same event always gives the same bytes}
+     *
+     * @param strange with unknown fields in it, and first what else comes last
+     */
+    byte[] toJson(boolean strange) {
         ByteArrayOutputStream body = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JsonObject.FACTORY.createGenerator(body)) {
             json.writeStartObject();
-            json.writeStringField("id", id);
-            json.writeStringField("type", type);
-            json.writeNumberField("created", created.getEpochSecond());
-            json.writeStringField("account", account);
-            json.writeObjectFieldStart("data");
-            json.writeStringField("payment", payment);
-            json.writeStringField("reference", reference);
-            writeOptional("providerPayment", providerPayment, json);
-            writeOptional("refund", refund, json);
-            writeOptional("providerRefund", providerRefund, json);
-            if (amount.isPresent()) {
-                json.writeNumberField("amount", amount.get().amount());
-                json.writeStringField("currency", amount.get().currency().getCurrencyCode());
+            if (strange) {
+                writeData(json, true);
+                json.writeNullField("livingRoom");
+                writeHead(json);
+            } else {
+                writeHead(json);
+                writeData(json, false);
             }
-            writeOptional("reason", reason, json);
-            json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return body.toByteArray();
+    }
+
+    private void writeHead(JsonGenerator json) throws IOException {
+        json.writeStringField("id", id);
+        json.writeStringField("type", type);
+        json.writeNumberField("created", created.getEpochSecond());
+        json.writeStringField("account", account);
+    }
+
+    private void writeData(JsonGenerator json, boolean strange) throws IOException {
+        json.writeObjectFieldStart("data");
+        if (strange) {
+            json.writeNumberField("weight", 12.5);
+        }
+        json.writeStringField("payment", payment);
+        json.writeStringField("reference", reference);
+        writeOptional("providerPayment", providerPayment, json);
+        writeOptional("refund", refund, json);
+        writeOptional("providerRefund", providerRefund, json);
+        if (amount.isPresent()) {
+            json.writeNumberField("amount", amount.get().amount());
+            json.writeStringField("currency", amount.get().currency().getCurrencyCode());
+        }
+        writeOptional("reason", reason, json);
+        json.writeEndObject();
     }
 
     private static void writeOptional(String name, Optional<String> value, JsonGenerator json) throws IOException {

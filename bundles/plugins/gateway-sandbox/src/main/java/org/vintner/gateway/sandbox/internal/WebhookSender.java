@@ -13,6 +13,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +35,13 @@ final class WebhookSender implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+    private static final Duration DELAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(10);
 
     private final Books books;
     private final String channel;
-    private final WebhookSignature signature;
+    private final NotificationPrinter printer;
+    private final Dial dial;
     private final List<Duration> retries;
     private final Duration horizon;
     private final Duration timeout;
@@ -43,13 +49,18 @@ final class WebhookSender implements Closeable {
     private final HttpClient client;
     private final ThreadPoolExecutor senders;
     private final ScheduledThreadPoolExecutor alarm;
+    /** Notifications that the dial has been asked about. */
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    /** The notification that waits for the one that follows it, or null. */
+    private final AtomicReference<String> waiting = new AtomicReference<>();
     /** Whether the last notification was taken: trouble is logged once, not once per notification. */
     private final AtomicBoolean healthy = new AtomicBoolean(true);
 
-    WebhookSender(Books books, SandboxSettings settings, Clock clock) {
+    WebhookSender(Books books, SandboxSettings settings, Dial dial, Clock clock) {
         this.books = books;
         this.channel = settings.channel();
-        this.signature = new WebhookSignature(settings.secrets());
+        this.printer = new NotificationPrinter(settings.secrets(), dial, clock);
+        this.dial = dial;
         this.retries = settings.retries();
         this.horizon = settings.horizon();
         this.timeout = settings.timeout();
@@ -71,6 +82,7 @@ final class WebhookSender implements Closeable {
         senders.allowCoreThreadTimeOut(true);
         this.alarm = new ScheduledThreadPoolExecutor(1, threads);
         alarm.setRemoveOnCancelPolicy(true);
+        dial.onChange(this::sendHeldBack);
     }
 
     private static ThreadFactory threads(String name) {
@@ -95,25 +107,65 @@ final class WebhookSender implements Closeable {
     void schedule(PendingWebhook webhook) {
         long millis =
                 Math.max(0, Duration.between(clock.instant(), webhook.next()).toMillis());
-        String event = webhook.event().id();
-        try {
-            var unused = alarm.schedule(() -> send(event), millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Channel {}: {} is left to the next run, as this one stops", channel, event);
-        }
+        later(webhook.event().id(), Duration.ofMillis(millis));
     }
 
     private void attempt(String event) {
         try {
             Optional<PendingWebhook> webhook = books.webhook(event);
-            if (webhook.isPresent()) {
-                finish(webhook.get(), post(webhook.get()));
+            if (webhook.isPresent() && !heldBack(webhook.get())) {
+                deliver(webhook.get());
+                sendHeldBack();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("Channel {}: notification {} is left to the next run", channel, event, e);
         }
+    }
+
+    /** Whether the dial says that it is not to be sent now; each is held back once. */
+    private boolean heldBack(PendingWebhook webhook) {
+        String event = webhook.event().id();
+        if (webhook.attempts() > 0 || !seen.add(event)) {
+            return false;
+        }
+        if (dial.strikes(Misdeed.DROP)) {
+            seen.remove(event);
+            books.enter(new Entry.Finished(event));
+            return true;
+        }
+        if (dial.strikes(Misdeed.DELAY)) {
+            later(event, DELAY);
+            return true;
+        }
+        if (dial.strikes(Misdeed.REORDER) && waiting.compareAndSet(null, event)) {
+            later(event, LONGEST_HOLD);
+            return true;
+        }
+        return false;
+    }
+
+    private void sendHeldBack() {
+        Optional.ofNullable(waiting.getAndSet(null)).ifPresent(this::send);
+    }
+
+    private void later(String event, Duration pause) {
+        try {
+            var unused = alarm.schedule(() -> send(event), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Channel {}: {} is left to the next run, as this one stops", channel, event);
+        }
+    }
+
+    private void deliver(PendingWebhook webhook) throws InterruptedException {
+        Reply reply = post(webhook);
+        if (dial.strikes(Misdeed.DUPLICATE)) {
+            post(webhook);
+            post(webhook);
+        }
+        seen.remove(webhook.event().id());
+        finish(webhook, reply);
     }
 
     /** What the shop answered; status 0 when it did not. */
@@ -125,13 +177,13 @@ final class WebhookSender implements Closeable {
     }
 
     private Reply post(PendingWebhook webhook) throws InterruptedException {
-        byte[] body = webhook.event().toJson();
+        NotificationPrinter.Printed printed = printer.print(webhook.event());
         HttpRequest request = HttpRequest.newBuilder(webhook.url())
                 .timeout(timeout)
                 .header("Content-Type", "application/json; charset=utf-8")
                 .header("User-Agent", "Vintner-Sandbox/1")
-                .header(WebhookSignature.HEADER, signature.sign(body, clock.instant()))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .header(WebhookSignature.HEADER, printed.signature())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(printed.body()))
                 .build();
         try {
             HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());

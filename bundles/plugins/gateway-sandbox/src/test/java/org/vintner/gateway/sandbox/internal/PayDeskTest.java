@@ -32,7 +32,7 @@ class PayDeskTest {
     void open() throws IOException {
         clock = new TestClock();
         shop = new Shop();
-        provider = new JournaledProvider(new TestConfig().settings(data), clock);
+        provider = new JournaledProvider(new TestConfig().settings(data), new Dial(), clock);
         desk = new PayDesk(provider, "shop.example.org");
         reference = open(payment, Money.of(123_456, "EUR"));
     }

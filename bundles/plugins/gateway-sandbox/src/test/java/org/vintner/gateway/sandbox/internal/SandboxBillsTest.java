@@ -53,7 +53,7 @@ class SandboxBillsTest {
 
     private void start() throws IOException {
         SandboxSettings settings = config.settings(data);
-        provider = new JournaledProvider(settings, clock);
+        provider = new JournaledProvider(settings, new Dial(), clock);
         gateway = new SandboxGateway(provider, settings, reference -> URI.create("http://localhost/"), clock);
     }
 
@@ -96,7 +96,7 @@ class SandboxBillsTest {
     void aBillIsTheBooksOfItsDay() {
         SandboxPayment payment = paid();
         RefundId refund = RefundId.next();
-        String providerRefund = provider.refund(refund, payment.payment(), Money.of(500, "EUR"))
+        String providerRefund = provider.refund(Optional.of(refund), payment.payment(), Money.of(500, "EUR"))
                 .orElseThrow()
                 .providerRefund();
         Instant at = clock.instant();
@@ -202,8 +202,8 @@ class SandboxBillsTest {
         config.set("billErrors", new String[] {"refund-amount,refund-missing,extra,totals"});
         restart();
         SandboxPayment payment = paid();
-        provider.refund(RefundId.next(), payment.payment(), Money.of(100, "EUR"));
-        provider.refund(RefundId.next(), payment.payment(), Money.of(200, "EUR"));
+        provider.refund(Optional.of(RefundId.next()), payment.payment(), Money.of(100, "EUR"));
+        provider.refund(Optional.of(RefundId.next()), payment.payment(), Money.of(200, "EUR"));
         toTomorrow();
 
         BillTotals totals = complete(TODAY).totals();

@@ -70,7 +70,7 @@ class SandboxGatewayTest {
 
     private void start(Clock time) throws IOException {
         SandboxSettings settings = config.settings(data);
-        provider = new JournaledProvider(settings, time);
+        provider = new JournaledProvider(settings, new Dial(), time);
         gateway = new SandboxGateway(
                 provider, settings, reference -> URI.create("http://localhost/sandbox/" + reference), time);
     }
