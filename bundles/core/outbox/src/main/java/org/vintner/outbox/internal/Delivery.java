@@ -7,8 +7,8 @@ import org.vintner.persistence.store.OutboxStore.Claim;
 
 /** One attempt under way on this node. It is settled once: by the thread that makes it, the watchdog or the end of the node. */
 final class Delivery {
-    private final long begun = System.nanoTime();
     private Claim claim;
+    private long begun;
     private Optional<Thread> worker = Optional.empty();
     private boolean settled;
 
@@ -36,6 +36,7 @@ final class Delivery {
     }
 
     synchronized void begins() {
+        begun = System.nanoTime();
         worker = Optional.of(Thread.currentThread());
     }
 
@@ -60,7 +61,8 @@ final class Delivery {
         return settled;
     }
 
-    boolean takesLongerThan(Duration limit) {
-        return System.nanoTime() - begun > limit.toNanos();
+    /** One that waits for a thread takes no time. */
+    synchronized boolean takesLongerThan(Duration limit) {
+        return worker.isPresent() && System.nanoTime() - begun > limit.toNanos();
     }
 }

@@ -154,7 +154,7 @@ public final class OutboxDeliverer {
     }
 
     private void pass() {
-        verdicts.writeLate();
+        verdicts.write();
         interruptOverdue();
         extendLeases();
         for (Lane lane : List.copyOf(lanes.values())) {
@@ -171,9 +171,9 @@ public final class OutboxDeliverer {
             store.register(lane.name(), lane.types());
             lane.registered();
         }
-        int free = lane.free();
-        if (free > 0) {
-            store.claim(lane.name(), free, lease).forEach(claim -> begin(lane, claim));
+        int wanted = lane.wanted();
+        if (wanted > 0) {
+            store.claim(lane.name(), wanted, lease).forEach(claim -> begin(lane, claim));
         }
     }
 
@@ -182,8 +182,7 @@ public final class OutboxDeliverer {
         Delivery delivery = new Delivery(claim);
         Delivery earlier = underWay.putIfAbsent(key, delivery);
         if (earlier == null) {
-            lane.take();
-            workers.execute(() -> work(lane, key, delivery));
+            lane.add(() -> work(lane, key, delivery), workers);
         } else if (!earlier.reclaimed(claim)) {
             // It was interrupted, but its thread did not come back yet.
             verdicts.failed(claim, "An earlier attempt does not end");
@@ -199,12 +198,15 @@ public final class OutboxDeliverer {
             MDC.remove("event");
             delivery.ends();
             underWay.remove(key);
-            lane.giveBack();
             wake();
         }
     }
 
     private void attempt(Lane lane, Delivery delivery) {
+        if (stopping) {
+            end(lane, delivery, "The node stops");
+            return;
+        }
         if (verdicts.isLastAttemptOver(delivery.claim())) {
             // Each attempt took its node along, or its database. Somebody has to look before it is tried again.
             end(lane, delivery, "No attempt came to an end");
@@ -305,6 +307,11 @@ public final class OutboxDeliverer {
             Thread.currentThread().interrupt();
         }
         underWay.values().stream().filter(Delivery::settle).map(Delivery::claim).forEach(verdicts::givenBack);
+        try {
+            verdicts.write();
+        } catch (RuntimeException e) {
+            LOG.debug("The database is away; what was not written down comes again when the leases end", e);
+        }
     }
 
     private static void end(AutoCloseable subscription) {

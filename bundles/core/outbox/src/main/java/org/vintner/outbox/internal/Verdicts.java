@@ -1,7 +1,9 @@
 package org.vintner.outbox.internal;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceException;
@@ -10,17 +12,20 @@ import org.vintner.api.events.EventTypes;
 import org.vintner.api.metrics.Metrics;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.OutboxStore;
+import org.vintner.persistence.store.OutboxStore.Again;
 import org.vintner.persistence.store.OutboxStore.Claim;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.events.Postponed;
 
 /**
- * Writes down what became of attempts. While the database is away a verdict waits in memory: as long as this node lives, what
- * was delivered is not delivered again for want of a row.
+ * Writes down what became of attempts, what ended at the same time in one statement. Until it is written a verdict waits in
+ * memory, for some milliseconds or until the database is back: as long as this node lives, what was delivered is not delivered
+ * again for want of a row.
  */
 final class Verdicts {
     private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
     private static final int MAX_ERROR = 300;
+    private static final int BATCH = 500;
 
     private final OutboxStore store;
     private final UnitOfWork unitOfWork;
@@ -28,7 +33,7 @@ final class Verdicts {
     private final Metrics metrics;
     private final Backoff backoff;
     private final int maxAttempts;
-    private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+    private final Queue<Verdict> waiting = new ConcurrentLinkedQueue<>();
 
     Verdicts(
             OutboxStore store,
@@ -45,13 +50,23 @@ final class Verdicts {
         this.maxAttempts = maxAttempts;
     }
 
+    /** What became of an attempt. */
+    private sealed interface Verdict {}
+
+    private record Done(Claim claim) implements Verdict {}
+
+    private record Later(Again again) implements Verdict {}
+
+    /** What happens seldom, and takes more than a row. */
+    private record Rare(Runnable work) implements Verdict {}
+
     boolean isLastAttemptOver(Claim claim) {
         return claim.attempt() > maxAttempts;
     }
 
     void done(Claim claim) {
         count(claim, "done");
-        write(claim, claim.revived() ? () -> revivalSucceeded(claim) : () -> store.done(claim));
+        waiting.add(claim.revived() ? new Rare(() -> revivalSucceeded(claim)) : new Done(claim));
     }
 
     /** What a person was asked to look at is settled by what that person did. */
@@ -68,39 +83,53 @@ final class Verdicts {
 
     void postponed(Claim claim, Postponed later) {
         count(claim, "postponed");
-        write(claim, () -> store.postpone(claim, described(later), later.pause()));
+        waiting.add(new Later(new Again(claim, described(later), later.pause(), false)));
     }
 
     void failed(Claim claim, String error) {
         if (claim.attempt() >= maxAttempts) {
             count(claim, "dead");
-            write(claim, () -> giveUp(claim, error));
+            waiting.add(new Rare(() -> giveUp(claim, error)));
         } else {
             count(claim, "failed");
-            write(claim, () -> store.retryLater(claim, error, backoff.after(claim.attempt())));
+            waiting.add(new Later(new Again(claim, error, backoff.after(claim.attempt()), true)));
         }
     }
 
     void givenBack(Claim claim) {
-        write(claim, () -> store.giveBack(claim));
+        waiting.add(new Rare(() -> store.giveBack(claim)));
     }
 
-    /** Writes what could not be written before; throws when it still can't be. */
-    void writeLate() {
-        for (Runnable verdict = late.peek(); verdict != null; verdict = late.peek()) {
-            verdict.run();
-            late.remove();
+    /** Writes what was said so far; throws when that is not possible, and then all of it waits on. */
+    synchronized void write() {
+        for (List<Verdict> batch = next(); !batch.isEmpty(); batch = next()) {
+            write(batch);
+            batch.forEach(written -> waiting.remove());
         }
     }
 
-    private void write(Claim claim, Runnable verdict) {
-        try {
-            verdict.run();
-        } catch (RuntimeException e) {
-            LOG.debug(
-                    "Verdict on {} for {} waits for the database", claim.event().id(), claim.consumer(), e);
-            late.add(verdict);
+    /** What goes together: as many of the usual ones as come first, or a rare one. */
+    private List<Verdict> next() {
+        if (waiting.peek() instanceof Rare rare) {
+            return List.of(rare);
         }
+        return waiting.stream()
+                .takeWhile(verdict -> !(verdict instanceof Rare))
+                .limit(BATCH)
+                .toList();
+    }
+
+    private void write(List<Verdict> batch) {
+        if (batch.get(0) instanceof Rare rare) {
+            rare.work().run();
+            return;
+        }
+        store.done(each(batch, Done.class).map(Done::claim).toList());
+        store.again(each(batch, Later.class).map(Later::again).toList());
+    }
+
+    private static <T extends Verdict> Stream<T> each(List<Verdict> batch, Class<T> kind) {
+        return batch.stream().filter(kind::isInstance).map(kind::cast);
     }
 
     private void giveUp(Claim claim, String error) {

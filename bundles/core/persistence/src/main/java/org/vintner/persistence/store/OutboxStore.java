@@ -37,17 +37,29 @@ public interface OutboxStore {
     /** Moves the end of leases to a lease from now, for deliveries that are still being worked on. */
     void extend(Collection<Claim> claims, Duration lease);
 
-    /** Delivered. Answers false, and changes nothing, when the lease was lost to another claim. */
-    boolean done(Claim claim);
+    /** Delivered; in one statement. Answers of how many; the others' leases were lost to other claims, and nothing is changed. */
+    int done(Collection<Claim> claims);
 
-    /** To be tried again after the pause; as {@link #done} when the lease was lost. */
-    boolean retryLater(Claim claim, String error, Duration pause);
+    /** As {@link #done(Collection)}; answers whether it was still this claim's. */
+    default boolean done(Claim claim) {
+        return done(List.of(claim)) == 1;
+    }
 
-    /** Given up; later events of the aggregate go on. As {@link #done} when the lease was lost. */
+    /** To be tried again, each after its pause; answers as {@link #done(Collection)}. */
+    int again(Collection<Again> claims);
+
+    /** To be tried again after the pause; as {@link #done(Claim)} when the lease was lost. */
+    default boolean retryLater(Claim claim, String error, Duration pause) {
+        return again(List.of(new Again(claim, error, pause, true))) == 1;
+    }
+
+    /** Given up; later events of the aggregate go on. As {@link #done(Claim)} when the lease was lost. */
     boolean dead(Claim claim, String error);
 
-    /** To be tried after the pause, and the attempt does not count; as {@link #done} when the lease was lost. */
-    boolean postpone(Claim claim, String reason, Duration pause);
+    /** To be tried after the pause, and the attempt does not count; as {@link #done(Claim)} when the lease was lost. */
+    default boolean postpone(Claim claim, String reason, Duration pause) {
+        return again(List.of(new Again(claim, reason, pause, false))) == 1;
+    }
 
     /** Given back untried, for any node to take at once; the attempt does not count. */
     boolean giveBack(Claim claim);
@@ -81,6 +93,14 @@ public interface OutboxStore {
      * @param revived whether it was given up once and is tried again by hand
      */
     record Claim(Event event, String consumer, int attempt, boolean revived) {}
+
+    /**
+     * A delivery that is to be tried again.
+     *
+     * @param reason why it could not be made
+     * @param counts whether it was an attempt
+     */
+    record Again(Claim claim, String reason, Duration pause, boolean counts) {}
 
     /**
      * What is not delivered.

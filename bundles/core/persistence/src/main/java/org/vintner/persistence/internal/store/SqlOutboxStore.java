@@ -23,6 +23,7 @@ import org.vintner.api.events.EventDelivery;
 import org.vintner.api.id.EventId;
 import org.vintner.persistence.internal.sql.Row;
 import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.internal.sql.Sql.ArrayArgument;
 import org.vintner.persistence.store.NewEvent;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.UnitOfWork;
@@ -87,20 +88,24 @@ public final class SqlOutboxStore implements OutboxStore {
                AND d.state = 'CLAIMED'
             """;
 
-    private static final String DONE =
-            "UPDATE outbox_delivery SET state = 'DONE', done_at = now(), last_error = NULL" + HELD;
+    private static final String DONE = """
+            UPDATE outbox_delivery d SET state = 'DONE', done_at = now(), last_error = NULL
+              FROM unnest(?, ?, ?) AS held (event_id, consumer, attempts)
+             WHERE d.event_id = held.event_id AND d.consumer = held.consumer AND d.attempts = held.attempts
+               AND d.state = 'CLAIMED'
+            """;
 
-    private static final String RETRY_LATER =
-            "UPDATE outbox_delivery SET state = 'PENDING', last_error = ?, next_at = now() + ? * interval '1 millisecond'"
-                    + HELD;
+    private static final String AGAIN = """
+            UPDATE outbox_delivery d
+               SET state = 'PENDING', attempts = held.attempts - held.uncounted, last_error = held.reason,
+                   next_at = now() + held.pause * interval '1 millisecond'
+              FROM unnest(?, ?, ?, ?, ?, ?) AS held (event_id, consumer, attempts, uncounted, reason, pause)
+             WHERE d.event_id = held.event_id AND d.consumer = held.consumer AND d.attempts = held.attempts
+               AND d.state = 'CLAIMED'
+            """;
 
     private static final String DEAD =
             "UPDATE outbox_delivery SET state = 'DEAD', died_at = now(), last_error = ?" + HELD;
-
-    private static final String POSTPONE = """
-            UPDATE outbox_delivery
-               SET state = 'PENDING', attempts = attempts - 1, last_error = ?, next_at = now() + ? * interval '1 millisecond'
-            """ + HELD;
 
     private static final String GIVE_BACK =
             "UPDATE outbox_delivery SET state = 'PENDING', attempts = attempts - 1, next_at = now()" + HELD;
@@ -206,49 +211,51 @@ public final class SqlOutboxStore implements OutboxStore {
     @Override
     public void extend(Collection<Claim> claims, Duration lease) {
         if (!claims.isEmpty()) {
-            sql.update(
-                    EXTEND,
-                    lease.toMillis(),
-                    array(
-                            "uuid",
-                            claims.stream().map(c -> c.event().id().value()).toList()),
-                    array("text", claims.stream().map(Claim::consumer).toList()),
-                    array("int4", claims.stream().map(Claim::attempt).toList()));
+            sql.update(EXTEND, lease.toMillis(), events(claims), consumers(claims), attempts(claims));
         }
     }
 
     @Override
-    public boolean done(Claim claim) {
-        return sql.update(DONE, claim.event().id().value(), claim.consumer(), claim.attempt()) == 1;
+    public int done(Collection<Claim> claims) {
+        return claims.isEmpty() ? 0 : sql.update(DONE, events(claims), consumers(claims), attempts(claims));
     }
 
     @Override
-    public boolean retryLater(Claim claim, String error, Duration pause) {
+    public int again(Collection<Again> later) {
+        if (later.isEmpty()) {
+            return 0;
+        }
+        List<Claim> claims = later.stream().map(Again::claim).toList();
         return sql.update(
-                        RETRY_LATER,
-                        shortened(error),
-                        pause.toMillis(),
-                        claim.event().id().value(),
-                        claim.consumer(),
-                        claim.attempt())
-                == 1;
+                AGAIN,
+                events(claims),
+                consumers(claims),
+                attempts(claims),
+                array("int4", later.stream().map(each -> each.counts() ? 0 : 1).toList()),
+                array(
+                        "text",
+                        later.stream().map(each -> shortened(each.reason())).toList()),
+                array(
+                        "int8",
+                        later.stream().map(each -> each.pause().toMillis()).toList()));
+    }
+
+    private static ArrayArgument events(Collection<Claim> claims) {
+        return array(
+                "uuid", claims.stream().map(claim -> claim.event().id().value()).toList());
+    }
+
+    private static ArrayArgument consumers(Collection<Claim> claims) {
+        return array("text", claims.stream().map(Claim::consumer).toList());
+    }
+
+    private static ArrayArgument attempts(Collection<Claim> claims) {
+        return array("int4", claims.stream().map(Claim::attempt).toList());
     }
 
     @Override
     public boolean dead(Claim claim, String error) {
         return sql.update(DEAD, shortened(error), claim.event().id().value(), claim.consumer(), claim.attempt()) == 1;
-    }
-
-    @Override
-    public boolean postpone(Claim claim, String reason, Duration pause) {
-        return sql.update(
-                        POSTPONE,
-                        shortened(reason),
-                        pause.toMillis(),
-                        claim.event().id().value(),
-                        claim.consumer(),
-                        claim.attempt())
-                == 1;
     }
 
     @Override
