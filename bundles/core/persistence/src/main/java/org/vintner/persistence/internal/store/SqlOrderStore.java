@@ -85,7 +85,7 @@ public final class SqlOrderStore implements OrderStore {
 
     private static final String WAITING = """
             SELECT product_id, kind, min(quantity) AS smallest, sum(quantity) AS total
-              FROM order_line WHERE state = 'SHORT' AND refund_id IS NULL %s GROUP BY product_id, kind
+              FROM order_line WHERE short AND refund_id IS NULL %s GROUP BY product_id, kind
             """;
 
     private static final String WAITING_ALL = WAITING.formatted("");
@@ -94,7 +94,7 @@ public final class SqlOrderStore implements OrderStore {
     private static final String WAITING_FOR = """
             SELECT o.id FROM customer_order o
              WHERE o.id IN (SELECT order_id FROM order_line
-                             WHERE state = 'SHORT' AND refund_id IS NULL AND product_id = ANY (?))
+                             WHERE short AND refund_id IS NULL AND product_id = ANY (?))
              ORDER BY o.paid_at, o.id
             """;
 
