@@ -7,13 +7,13 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.jobs.Job;
+import org.vintner.persistence.store.Batches;
 import org.vintner.persistence.store.MessageStore;
 
 /** Deletes old records of messages that do not wait to be sent. */
 @Component(service = Job.class, configurationPid = "org.vintner.notifications")
 public final class MessageCleanupJob implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(MessageCleanupJob.class);
-    private static final int BATCH = 1_000;
     // Bounds a run well below its lease; the rest is for the next one.
     private static final int MAX_BATCHES = 100;
 
@@ -47,12 +47,7 @@ public final class MessageCleanupJob implements Job {
 
     @Override
     public void run() {
-        int deleted = 0;
-        int last = BATCH;
-        for (int batch = 0; last == BATCH && batch < MAX_BATCHES; batch++) {
-            last = messages.deleteOld(retention, BATCH);
-            deleted += last;
-        }
+        int deleted = Batches.delete(MAX_BATCHES, size -> messages.deleteOld(retention, size));
         if (deleted > 0) {
             LOG.info("The records of {} messages older than {} days were deleted", deleted, retention.toDays());
         }

@@ -7,13 +7,13 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.jobs.Job;
+import org.vintner.persistence.store.Batches;
 import org.vintner.persistence.store.OutboxStore;
 
 /** Deletes old events that all their consumers got. What is not delivered, or dead, stays. */
 @Component(service = Job.class, configurationPid = "org.vintner.outbox")
 public final class DeliveredEventsJob implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveredEventsJob.class);
-    private static final int BATCH = 1_000;
     // Bounds a run well below its lease; the rest is for the next one.
     private static final int MAX_BATCHES = 200;
 
@@ -47,14 +47,7 @@ public final class DeliveredEventsJob implements Job {
 
     @Override
     public void run() {
-        int deleted = 0;
-        for (int batch = 0; batch < MAX_BATCHES && !Thread.currentThread().isInterrupted(); batch++) {
-            int count = store.deleteDelivered(retention, BATCH);
-            deleted += count;
-            if (count < BATCH) {
-                break;
-            }
-        }
+        int deleted = Batches.delete(MAX_BATCHES, size -> store.deleteDelivered(retention, size));
         if (deleted > 0) {
             LOG.info("{} delivered events older than {} days were deleted", deleted, retention.toDays());
         }

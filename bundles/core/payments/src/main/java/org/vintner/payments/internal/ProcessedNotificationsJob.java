@@ -8,6 +8,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.jobs.Job;
+import org.vintner.persistence.store.Batches;
 import org.vintner.persistence.store.WebhookInboxStore;
 
 /**
@@ -18,7 +19,6 @@ import org.vintner.persistence.store.WebhookInboxStore;
 @Designate(ocd = InboxSettings.class)
 public final class ProcessedNotificationsJob implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessedNotificationsJob.class);
-    private static final int BATCH = 1_000;
     // Bounds a run well below its lease; the rest is for the next one.
     private static final int MAX_BATCHES = 200;
 
@@ -52,12 +52,7 @@ public final class ProcessedNotificationsJob implements Job {
 
     @Override
     public void run() {
-        int deleted = 0;
-        int last = BATCH;
-        for (int batch = 0; last == BATCH && batch < MAX_BATCHES; batch++) {
-            last = inbox.deleteProcessed(retention, BATCH);
-            deleted += last;
-        }
+        int deleted = Batches.delete(MAX_BATCHES, size -> inbox.deleteProcessed(retention, size));
         if (deleted > 0) {
             LOG.info("{} processed notifications older than {} days were deleted", deleted, retention.toDays());
         }
