@@ -65,10 +65,10 @@ public @interface AdmissionConfig {
     /** Bytes. */
     @AttributeDefinition(
             name = "Memory for bodies",
-            description = "in bytes; what bodies that arrive slowly may hold together",
+            description = "in bytes; what bodies of one kind that arrive slowly may hold together",
             type = AttributeType.LONG,
             min = "262144")
-    long bodyMemory() default 16L * 1024 * 1024;
+    long bodyMemory() default 8L * 1024 * 1024;
 
     /** Bytes per second. */
     @AttributeDefinition(

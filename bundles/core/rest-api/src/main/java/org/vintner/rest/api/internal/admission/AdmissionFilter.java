@@ -78,7 +78,7 @@ public final class AdmissionFilter implements Filter {
     private final Map<Lane, Refusals> refusals = new EnumMap<>(Lane.class);
     private final Set<ArrivingBody> arriving = ConcurrentHashMap.newKeySet();
     private final ObjectWriter problems = ApiJson.mapper().writerFor(Problem.class);
-    private final BodyMemory memory;
+    private final Map<Lane, BodyMemory> memories = new EnumMap<>(Lane.class);
     private final SlowestPace pace;
     private final long queueNanos;
     private final long bodyNanos;
@@ -120,7 +120,10 @@ public final class AdmissionFilter implements Filter {
             long slowestPace) {
         places.forEach((lane, count) -> gates.put(lane, new Gate(count, queue)));
         places.keySet().forEach(lane -> refusals.put(lane, new Refusals(new AtomicLong(), new AtomicLong())));
-        memory = new BodyMemory(bodyMemory);
+        // Each kind has its own, so that nobody who dribbles at the shop keeps out notifications.
+        places.keySet().stream()
+                .filter(Lane::readsBodiesFirst)
+                .forEach(lane -> memories.put(lane, new BodyMemory(bodyMemory)));
         pace = new SlowestPace(slowestPace);
         queueNanos = queueTime.toNanos();
         bodyNanos = bodyTime.toNanos();
@@ -181,7 +184,8 @@ public final class AdmissionFilter implements Filter {
     private void read(Visit visit, HttpServletRequest request) throws IOException {
         ServletInputStream stream = request.getInputStream();
         AsyncContext context = begin(visit, request);
-        ArrivingBody body = new ArrivingBody(context, stream, memory, MAX_BODY + 1, System.nanoTime() + bodyNanos);
+        ArrivingBody body = new ArrivingBody(
+                context, stream, memories.get(visit.lane()), MAX_BODY + 1, System.nanoTime() + bodyNanos);
         visit.reads(body);
         arriving.add(body);
         stream.setReadListener(body);
@@ -295,7 +299,7 @@ public final class AdmissionFilter implements Filter {
 
     /** What slow bodies hold, in bytes. */
     long bodyMemory() {
-        return memory.used();
+        return memories.values().stream().mapToLong(BodyMemory::used).sum();
     }
 
     /** How many requests of a lane were refused since the start. */

@@ -236,6 +236,24 @@ final class AdmissionFilterTest {
     }
 
     @Test
+    @DisplayName("webhooks go first: who dribbles at the shop does not take the memory of slow notifications")
+    void slowNotificationsHaveTheirOwnMemory() throws Exception {
+        doors = new Doors(0, LONG, LONG, 1024);
+
+        try (Socket shop = doors.connect(head(SHOP, 4) + "ab")) {
+            await(() -> doors.filter.bodyMemory() == 1024);
+            try (Socket provider = doors.connect(head("/webhooks/sandbox", 4) + "ab")) {
+                await(() -> doors.filter.bodyMemory() == 2048);
+                provider.getOutputStream().write("cd".getBytes(StandardCharsets.US_ASCII));
+                assertThat(firstLine(provider)).isEqualTo("HTTP/1.1 200 OK");
+            }
+            shop.getOutputStream().write("cd".getBytes(StandardCharsets.US_ASCII));
+            assertThat(firstLine(shop)).isEqualTo("HTTP/1.1 200 OK");
+        }
+        doors.awaitIdle();
+    }
+
+    @Test
     void aClientWhoHangsUpWhileHeWaitsLeavesNothingBehind() throws Exception {
         doors = new Doors(5, LONG, LONG, MEBI);
         fillTheShop();
