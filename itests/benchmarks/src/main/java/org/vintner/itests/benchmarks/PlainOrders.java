@@ -18,7 +18,7 @@ final class PlainOrders implements Side {
 
     private static final int CLIENTS = 8;
     private static final int PRODUCTS = 1000;
-    private static final int FIRST_RATE = 10_000;
+    private static final int FIRST_RATE = 6_000;
     private static final double MARGIN = 1.7;
     private static final Pattern DONE = Pattern.compile("transactions actually processed: (\\d+)");
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
@@ -65,9 +65,8 @@ final class PlainOrders implements Side {
                         + " FROM generate_series(?::bigint, ?::bigint) i",
                 sales + 1,
                 wanted);
-        if (sales == 0) {
-            database.change("VACUUM ANALYZE");
-        }
+        // Else autovacuum would do it, in the middle of a measurement.
+        database.change("VACUUM ANALYZE");
         sales = wanted;
         database.change("CHECKPOINT");
     }
@@ -94,7 +93,7 @@ final class PlainOrders implements Side {
                         address.name()));
         double tps = number(RATE, output);
         long transactions = (long) number(DONE, output);
-        rate = Math.max(rate, tps);
+        rate = tps;
         Map<String, Double> details = new LinkedHashMap<>();
         details.put("mean", number(LATENCY, output));
         details.put("requests", (double) transactions);
