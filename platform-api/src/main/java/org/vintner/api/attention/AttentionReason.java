@@ -27,5 +27,19 @@ public enum AttentionReason {
     /** A message could not be sent and is given up; subject: the message. */
     DELIVERY_FAILED,
     /** An event could not be brought to one of its consumers and is given up; subject: the event. */
-    EVENT_UNDELIVERABLE
+    EVENT_UNDELIVERABLE,
+    /** We captured or paid back, and the provider's bill does not have it; subject: the difference. */
+    NOT_BILLED,
+    /** A provider's bill has money that we do not know of; subject: the difference. */
+    BILLED_UNKNOWN,
+    /** A provider's bill says another amount, currency or number than we do; subject: the difference. */
+    BILLED_DIFFERENTLY,
+    /** A provider's bill has something twice; subject: the difference. */
+    BILLED_TWICE,
+    /** A provider kept another fee than was agreed; subject: the difference. */
+    FEE_DIFFERS,
+    /** A bill differs in more places than the list can take; subject: the bill. */
+    MANY_DIFFERENCES,
+    /** A bill can't be had; subject: the bill. */
+    BILL_UNAVAILABLE
 }

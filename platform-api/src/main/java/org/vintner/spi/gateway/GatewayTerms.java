@@ -13,9 +13,9 @@ import java.util.Map;
  * @param paymentWindow how long the buyer may take to pay after start, by the provider's rule
  * @param deadline how long a call may take before Vintner gives it up
  * @param notificationRetryHorizon for how long the provider repeats a notification that was not answered well
- * @param handleRetention for how long the provider knows an idempotency key again. Within it a start or refund whose answer was
- *     lost may be asked for again under the same number; afterwards Vintner only looks up. {@link #FOR_GOOD} where our number
- *     is the provider's order number
+ * @param handleRetention for how long the provider knows an idempotency key again. Within it a refund whose answer was lost is
+ *     asked for again under the same number; afterwards Vintner looks it up first, and asks only when the provider does not know of
+ *     it. {@link #FOR_GOOD} where our number is the provider's own key
  * @param partialRefunds whether less than what was captured can be paid back
  */
 public record GatewayTerms(

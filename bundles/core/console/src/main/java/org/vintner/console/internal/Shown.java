@@ -7,6 +7,10 @@ import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.ApiKey;
 import org.vintner.api.attention.AttentionItem;
 import org.vintner.api.audit.AuditEntry;
+import org.vintner.api.books.Bill;
+import org.vintner.api.books.BillDifference;
+import org.vintner.api.books.BillSums;
+import org.vintner.api.books.FeeRate;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.downloads.BrokenLink;
@@ -242,6 +246,59 @@ final class Shown {
                 .with("at", replay.at())
                 .with("actor", replay.actor())
                 .with("result", replay.result());
+    }
+
+    static Fields bill(Bill bill) {
+        return new Fields()
+                .with("id", bill.id())
+                .with("channel", bill.channel())
+                .with("day", bill.day())
+                .with("zone", bill.zone())
+                .with("state", bill.state())
+                .with("lines", bill.lines())
+                .with("openDifferences", bill.openDifferences())
+                .with("dueAt", bill.dueAt())
+                .with("fetchedAt", bill.fetchedAt())
+                .with("comparedAt", bill.comparedAt())
+                .with("trouble", bill.trouble());
+    }
+
+    static Fields sums(BillSums sums) {
+        return new Fields()
+                .with("payments", sums.payments())
+                .with("paymentCount", sums.paymentCount())
+                .with("refunds", sums.refunds())
+                .with("refundCount", sums.refundCount())
+                .with("fees", sums.fees())
+                .with("predictedFees", sums.predictedFees())
+                .with("otherIn", sums.otherIn())
+                .with("otherOut", sums.otherOut())
+                .with("net", sums.net());
+    }
+
+    static Fields difference(BillDifference difference) {
+        return new Fields()
+                .with("id", difference.id())
+                .with("bill", difference.bill())
+                .with("kind", difference.kind())
+                .with("number", difference.number())
+                .with("payment", difference.payment())
+                .with("refund", difference.refund())
+                .with("billed", difference.billed())
+                .with("booked", difference.booked())
+                .with("what", difference.what())
+                .with("foundAt", difference.foundAt())
+                .with("settledAt", difference.settledAt());
+    }
+
+    static Fields fee(FeeRate rate) {
+        return new Fields()
+                .with("channel", rate.channel())
+                .with("currency", rate.currency())
+                .with("from", rate.from())
+                .with("partsPerMillion", rate.partsPerMillion())
+                .with("fixed", rate.fixed())
+                .with("tolerance", rate.tolerance());
     }
 
     static Fields attention(AttentionItem item) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
@@ -36,6 +39,8 @@ import org.vintner.api.accounts.Accounts;
 import org.vintner.api.accounts.ApiKey;
 import org.vintner.api.accounts.IssuedApiKey;
 import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.books.ChannelBooks;
+import org.vintner.api.books.FeeRate;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.LatePayment;
@@ -367,6 +372,59 @@ class CommandsTest {
         command.dryRun = true;
         command.execute();
         assertThat(console.output()).contains("Process " + command.notification + " again.");
+    }
+
+    @Test
+    void aFeeIsGivenInPercentAndSetExactly() throws Exception {
+        AtomicReference<Object> set = new AtomicReference<>();
+        FeeSetCommand command = feeSet(set);
+        command.percent = "2.9";
+        command.fixed = 25;
+        command.currency = "eur";
+        command.from = "2030-01-01T00:00:00Z";
+        command.execute();
+        assertThat(set.get())
+                .isEqualTo(new FeeRate(
+                        "sandbox",
+                        Optional.of(Currency.getInstance("EUR")),
+                        Instant.parse("2030-01-01T00:00:00Z"),
+                        29_000,
+                        25,
+                        0));
+        assertThat(console.output()).contains("29000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2,9", "2.90001", "1e9", "a lot", ""})
+    void aFeeThatIsNoPercentageIsRefused(String percent) {
+        AtomicReference<Object> set = new AtomicReference<>();
+        FeeSetCommand command = feeSet(set);
+        command.percent = percent;
+        assertThatThrownBy(command::execute).hasMessageContaining("such as 2.9");
+        assertThat(set.get()).isNull();
+    }
+
+    private FeeSetCommand feeSet(AtomicReference<Object> set) {
+        FeeSetCommand command = ready(new FeeSetCommand());
+        command.channel = "sandbox";
+        command.books = Fakes.service(ChannelBooks.class, Map.of("setFee", args -> {
+            set.set(args[1]);
+            return args[1];
+        }));
+        return command;
+    }
+
+    @Test
+    void aDayThatIsNoneIsRefusedAndADryFetchTouchesNothing() throws Exception {
+        BillFetchCommand command = ready(new BillFetchCommand());
+        command.books = Fakes.service(ChannelBooks.class, Map.of());
+        command.channel = "sandbox";
+        command.day = "yesterday";
+        assertThatThrownBy(command::execute).hasMessageContaining("2030-12-31");
+        command.day = "2026-11-20";
+        command.dryRun = true;
+        command.execute();
+        assertThat(console.output()).contains("Fetch the bill of sandbox for 2026-11-20");
     }
 
     private OrderListCommand orderList() {

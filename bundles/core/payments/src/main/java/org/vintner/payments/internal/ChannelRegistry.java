@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.http.PublicUrl;
 import org.vintner.api.payments.Channel;
 import org.vintner.api.payments.Channels;
 import org.vintner.persistence.store.ChannelStore;
@@ -66,7 +67,8 @@ public final class ChannelRegistry implements Channels {
         this.store = store;
         this.nanoClock = nanoClock;
         this.payments = payments;
-        this.webhookBase = settings.publicUrl() + "/webhooks/";
+        this.webhookBase =
+                PublicUrl.parse(settings.publicUrl()).of("/webhooks/").toString();
     }
 
     @Deactivate

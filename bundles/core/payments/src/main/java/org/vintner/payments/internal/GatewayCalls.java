@@ -2,6 +2,7 @@ package org.vintner.payments.internal;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -9,6 +10,11 @@ import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.spi.gateway.BillLine;
+import org.vintner.spi.gateway.BillOutcome;
+import org.vintner.spi.gateway.BillRequest;
+import org.vintner.spi.gateway.BillTerms;
+import org.vintner.spi.gateway.Bills;
 import org.vintner.spi.gateway.CloseOutcome;
 import org.vintner.spi.gateway.CloseUnpaid;
 import org.vintner.spi.gateway.GatewayTerms;
@@ -40,7 +46,11 @@ public final class GatewayCalls {
         if (outcome instanceof PluginOutcome.Returned<GatewayTerms> returned) {
             return returned.value();
         }
-        throw new CommerceException(
+        throw notWorking(channel);
+    }
+
+    private static CommerceException notWorking(GatewayChannel channel) {
+        return new CommerceException(
                 CommerceError.CHANNEL_UNAVAILABLE,
                 "The payment channel '" + channel.name() + "' does not work just now. Try another one.",
                 "channel");
@@ -94,6 +104,25 @@ public final class GatewayCalls {
         return outcome instanceof PluginOutcome.Broken<RefundOutcome> broken
                 ? new RefundOutcome.Unknown(broken.reason())
                 : new RefundOutcome.NotSent(BUSY);
+    }
+
+    BillOutcome bill(
+            GatewayChannel channel, BillTerms terms, Bills gateway, BillRequest request, Consumer<BillLine> lines) {
+        PluginOutcome<BillOutcome> outcome = caller.call(
+                channel.name(), "bill", channel.gateway(), terms.deadline(), () -> gateway.bill(request, lines));
+        if (outcome instanceof PluginOutcome.Returned<BillOutcome> returned) {
+            return returned.value();
+        }
+        return new BillOutcome.Unknown(
+                outcome instanceof PluginOutcome.Broken<BillOutcome> broken ? broken.reason() : BUSY);
+    }
+
+    BillTerms billTerms(GatewayChannel channel, Bills gateway) {
+        PluginOutcome<BillTerms> outcome = compute(channel, "bill-terms", gateway::billTerms);
+        if (outcome instanceof PluginOutcome.Returned<BillTerms> returned) {
+            return returned.value();
+        }
+        throw notWorking(channel);
     }
 
     /** A call that only computes, such as checking a signature. */

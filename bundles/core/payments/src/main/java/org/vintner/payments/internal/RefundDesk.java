@@ -1,5 +1,7 @@
 package org.vintner.payments.internal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
@@ -39,6 +41,7 @@ public final class RefundDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefundDesk.class);
     private static final int MAX_REASON = 500;
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
 
     private final PaymentStore payments;
     private final RefundStore store;
@@ -74,11 +77,12 @@ public final class RefundDesk {
     Refund refund(Actor actor, PaymentId id, NewRefund wanted) {
         GatewayChannel channel = checked(actor, id, wanted);
         Refunds gateway = refunds(channel);
+        boolean parts = calls.terms(channel).partialRefunds();
         // Asked after the commit, also when the caller has a transaction of his own, such as one that stores his answer
         // with the refund: then a repeated request can't write a second one. Should we die in between, the janitor
         // asks.
         Refund refund = unitOfWork.call(() -> {
-            Refund written = write(plan(id, wanted), actor, wanted.reason());
+            Refund written = write(checkParts(plan(id, wanted), channel, parts), actor, wanted.reason());
             unitOfWork.afterCommit(() -> ask(channel, gateway, written));
             return written;
         });
@@ -87,8 +91,10 @@ public final class RefundDesk {
 
     /** What {@link #refund} would do; changes nothing. */
     NewRefund check(Actor actor, PaymentId id, NewRefund wanted) {
-        refunds(checked(actor, id, wanted));
-        Plan plan = unitOfWork.call(() -> plan(id, wanted));
+        GatewayChannel channel = checked(actor, id, wanted);
+        refunds(channel);
+        boolean parts = calls.terms(channel).partialRefunds();
+        Plan plan = unitOfWork.call(() -> checkParts(plan(id, wanted), channel, parts));
         return new NewRefund(Optional.of(plan.amount()), plan.lines(), wanted.reason());
     }
 
@@ -173,6 +179,18 @@ public final class RefundDesk {
         }
         check(amount, left);
         return new Plan(payment, amount, lines.stream().map(OrderLine::id).toList());
+    }
+
+    /** Some providers pay back all or nothing; that is said before anything is written. */
+    private static Plan checkParts(Plan plan, GatewayChannel channel, boolean parts) {
+        Money all = plan.payment().amount();
+        if (parts || plan.amount().equals(all)) {
+            return plan;
+        }
+        throw new CommerceException(
+                CommerceError.NOT_SUPPORTED_BY_CHANNEL,
+                "The payment channel '" + channel.name() + "' pays back only the whole " + all + ".",
+                "amount");
     }
 
     private Refund write(Plan plan, Actor actor, String reason) {
@@ -276,7 +294,7 @@ public final class RefundDesk {
             refuseUnasked(refund);
             return true;
         }
-        if (refund.state() == RefundState.REQUESTED) {
+        if (refund.state() == RefundState.REQUESTED && isRemembered(channel, refund)) {
             return ask(channel, gateway, refund);
         }
         LookupOutcome outcome = calls.lookupRefund(channel, calls.terms(channel), gateway, request(refund));
@@ -286,8 +304,21 @@ public final class RefundDesk {
             move(channel, refund, RefundState.PENDING, Optional.empty(), "look-up");
             return true;
         }
-        return outcome instanceof LookupOutcome.NotFound
-                && (refund.state() != RefundState.UNKNOWN || ask(channel, gateway, refund));
+        return outcome instanceof LookupOutcome.NotFound && (!isToBeAsked(refund) || ask(channel, gateway, refund));
+    }
+
+    private static boolean isToBeAsked(Refund refund) {
+        return refund.state() == RefundState.UNKNOWN || refund.state() == RefundState.REQUESTED;
+    }
+
+    /**
+     * Whether the provider would recognize the refund's number, had it taken it before and we not heard of it. Beyond that, it is
+     * looked up first. The clocks of nodes may differ by a minute or so, which is little beside the hours of such a memory.
+     */
+    private boolean isRemembered(GatewayChannel channel, Refund refund) {
+        return Duration.between(refund.createdAt(), Instant.now())
+                        .compareTo(calls.terms(channel).handleRetention().minus(CLOCKS_APART))
+                < 0;
     }
 
     /** A refund that Vintner wrote down by itself, on a channel that can't pay back: a person must. */

@@ -15,6 +15,7 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
 import org.vintner.api.Role;
 import org.vintner.api.Transition;
+import org.vintner.api.http.PublicUrl;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
@@ -62,7 +63,7 @@ public final class StoredPayments implements Payments {
     private final PaymentInquiry inquiry;
     private final RefundDesk refundDesk;
     private final ReservationLimits limits;
-    private final String publicUrl;
+    private final PublicUrl publicUrl;
     private final RecentInquiries recent = new RecentInquiries(System::nanoTime);
 
     @Activate
@@ -90,7 +91,7 @@ public final class StoredPayments implements Payments {
         this.inquiry = inquiry;
         this.refundDesk = refundDesk;
         this.limits = limits;
-        this.publicUrl = settings.publicUrl();
+        this.publicUrl = PublicUrl.parse(settings.publicUrl());
     }
 
     @Override
@@ -98,8 +99,7 @@ public final class StoredPayments implements Payments {
         if (!actor.maySee(order)) {
             throw CommerceException.notFound("order", order);
         }
-        URI returnUrl =
-                wanted.returnUrl().map(StoredPayments::checked).orElse(URI.create(publicUrl + "/orders/" + order));
+        URI returnUrl = wanted.returnUrl().map(StoredPayments::checked).orElse(publicUrl.of("/orders/" + order));
         GatewayChannel channel = channels.get(wanted.channel());
         GatewayTerms terms = calls.terms(channel);
         Opened opened = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));

@@ -37,6 +37,9 @@ class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, WebhookSourc
     final List<StartRequest> started = new CopyOnWriteArrayList<>();
     final Map<PaymentId, Money> captured = new ConcurrentHashMap<>();
     final List<RefundRequest> refunds = new CopyOnWriteArrayList<>();
+    Duration handleRetention = GatewayTerms.FOR_GOOD;
+    boolean partialRefunds = true;
+    long step = 1;
     Optional<StartOutcome> startAnswer = Optional.empty();
     Optional<LookupOutcome> lookupAnswer = Optional.empty();
     Optional<CloseOutcome> closeAnswer = Optional.empty();
@@ -50,10 +53,12 @@ class FakeProvider implements PaymentGateway, Refunds, CloseUnpaid, WebhookSourc
     @Override
     public GatewayTerms terms() {
         return new GatewayTerms(
-                Map.of(Currency.getInstance("EUR"), new GatewayTerms.Limit(1, 1_000_000)),
+                Map.of(Currency.getInstance("EUR"), new GatewayTerms.Limit(1, 1_000_000, step)),
                 Duration.ofMinutes(30),
                 Duration.ofSeconds(5),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                handleRetention,
+                partialRefunds);
     }
 
     @Override

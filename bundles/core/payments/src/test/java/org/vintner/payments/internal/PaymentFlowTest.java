@@ -69,6 +69,22 @@ class PaymentFlowTest {
     // ------------------------------------------------------------------ start
 
     @Test
+    @DisplayName("D.6.4: an amount that the provider has no decimals for is refused before anything is written")
+    void anAmountBesideTheStepIsRefused() {
+        shop.provider.step = 100;
+        OrderId order = shop.order(shop.product("Key", 1), 1);
+
+        assertThatThrownBy(() -> shop.start(order))
+                .isInstanceOfSatisfying(
+                        CommerceException.class,
+                        e -> assertThat(e.error()).isEqualTo(CommerceError.NOT_SUPPORTED_BY_CHANNEL))
+                .hasMessageContaining("steps of 100");
+
+        assertThat(shop.count("payment")).isZero();
+        assertThat(shop.provider.started).isEmpty();
+    }
+
+    @Test
     void startReservesKeysAndTellsWhereToPay() {
         Payment payment = shop.start(shop.order(shop.product("Key", 3), 2));
 

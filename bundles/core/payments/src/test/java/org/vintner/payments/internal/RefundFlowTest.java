@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -484,6 +485,40 @@ class RefundFlowTest {
         assertThat(open("UNEXPECTED_MONEY")).isEqualTo(1);
         assertThat(open("REFUND_FAILED")).isEqualTo(1);
         assertRefused(CommerceError.NOT_SUPPORTED_BY_CHANNEL, null, () -> refund(second, whole()));
+    }
+
+    // ------------------------------------------------------------------ what a gateway declares
+
+    @Test
+    @DisplayName("D.6.4: a provider that pays back all or nothing is not asked for a part, and nothing is written down")
+    void aPartIsRefusedWhereTheProviderPaysBackAllOrNothing() {
+        shop.provider.partialRefunds = false;
+        Payment payment = captured(1, 1);
+
+        assertRefused(CommerceError.NOT_SUPPORTED_BY_CHANNEL, "amount", () -> refund(payment, ofMoney(SOME)));
+        assertRefused(
+                CommerceError.NOT_SUPPORTED_BY_CHANNEL,
+                "amount",
+                () -> refund(payment, ofLines(order(payment).lines().get(0))));
+
+        assertThat(shop.payments.refundsOf(payment.id())).isEmpty();
+        assertThat(shop.provider.refunds).isEmpty();
+        assertThat(refund(payment, whole()).state()).isEqualTo(RefundState.SUCCEEDED);
+    }
+
+    @Test
+    @DisplayName("D.6.4: a refund is not asked for blindly when the provider may have forgotten its number")
+    void aRefundThatTheProviderMayHaveForgottenIsLookedUpFirst() {
+        shop.provider.handleRetention = Duration.ofHours(24);
+        Payment payment = captured(1, 1);
+        shop.provider.refundAnswer = Optional.of(new RefundOutcome.NotSent("connection refused"));
+        Refund refund = refund(payment, whole());
+        DATABASE.execute("UPDATE refund SET created_at = created_at - interval '25 hours'");
+
+        shop.payments.retryRefund(Shop.ADMIN, refund.id());
+
+        assertThat(shop.provider.refunds).as("the first call only").hasSize(1);
+        assertThat(shop.payments.findRefund(refund.id()).orElseThrow().state()).isEqualTo(RefundState.SUCCEEDED);
     }
 
     // ------------------------------------------------------------------ at the provider's own desk

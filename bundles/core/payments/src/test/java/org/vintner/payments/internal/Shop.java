@@ -44,7 +44,9 @@ import org.vintner.inventory.internal.StoredReservationLimits;
 import org.vintner.orders.internal.OrdersForTests;
 import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.internal.store.SqlAttentionStore;
+import org.vintner.persistence.internal.store.SqlBillStore;
 import org.vintner.persistence.internal.store.SqlChannelStore;
+import org.vintner.persistence.internal.store.SqlFeeStore;
 import org.vintner.persistence.internal.store.SqlInvariantStore;
 import org.vintner.persistence.internal.store.SqlKeyClaimStore;
 import org.vintner.persistence.internal.store.SqlLicenseKeyStore;
@@ -72,7 +74,7 @@ final class Shop {
     static final Money PRICE = Money.of(1999, "EUR");
 
     final TestDatabase database;
-    final FakeProvider provider = new FakeProvider();
+    final FakeProvider provider;
     final FakeCatalog catalog;
     final StoredLicenseKeys keys;
     final Orders orders;
@@ -87,13 +89,23 @@ final class Shop {
     final RefundJanitorJob refundJanitor;
     final InboxWebhookDoor door;
     final StoredWebhookNotifications notifications;
+    final SqlBillStore billStore;
+    final BillMatch billMatch;
+    final BillsJob bills;
+    final BillHealth billHealth;
+    final StoredChannelBooks books;
     final Sql sql;
     final List<String> audited = new CopyOnWriteArrayList<>();
     private final UnpaidPayments unpaid;
     private final IntFunction<InboxWebhookDoor> doors;
 
     Shop(TestDatabase database) {
+        this(database, new FakeProvider());
+    }
+
+    Shop(TestDatabase database, FakeProvider provider) {
         this.database = database;
+        this.provider = provider;
         database.clear();
         sql = database.sql();
         catalog = new FakeCatalog(database);
@@ -156,6 +168,13 @@ final class Shop {
                 new InboxWebhookDoor(channels, calls, inbox, settlement, database.unitOfWork(), metrics, crowd);
         door = door(1000);
         notifications = new StoredWebhookNotifications(inbox, channels, calls, funnel, database.unitOfWork(), audit());
+        billStore = new SqlBillStore(sql);
+        BillFetch fetch = new BillFetch(billStore, attention, database.unitOfWork(), calls, metrics);
+        billMatch = new BillMatch(billStore, store, refunds, attention, database.unitOfWork(), inquiry, desk, metrics);
+        bills = new BillsJob(billStore, channels, fetch, billMatch, PATIENCE);
+        billHealth = new BillHealth(billStore);
+        books = new StoredChannelBooks(
+                billStore, new SqlFeeStore(sql), channels, calls, fetch, billMatch, audit(), database.unitOfWork());
         plugIn();
     }
 

@@ -19,6 +19,8 @@ import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ApiKeyId;
 import org.vintner.api.id.AttentionId;
 import org.vintner.api.id.AuditId;
+import org.vintner.api.id.BillDifferenceId;
+import org.vintner.api.id.BillId;
 import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.EventId;
 import org.vintner.api.id.FileId;
@@ -48,6 +50,8 @@ final class PlatformModule extends SimpleModule {
         text(ApiKeyId.class, ApiKeyId::parse);
         text(AttentionId.class, AttentionId::parse);
         text(AuditId.class, AuditId::parse);
+        text(BillDifferenceId.class, BillDifferenceId::parse);
+        text(BillId.class, BillId::parse);
         text(DeliveryId.class, DeliveryId::parse);
         text(EventId.class, EventId::parse);
         text(FileId.class, FileId::parse);

@@ -19,6 +19,7 @@ import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Currency;
@@ -100,8 +101,11 @@ final class PlatformSchemas implements ModelConverter {
     }
 
     private static Optional<Schema<?>> text(Class<?> type) {
-        Map<Class<?>, String> formats =
-                Map.of(Instant.class, "date-time", Duration.class, "duration", URI.class, "uri");
+        Map<Class<?>, String> formats = Map.of(
+                Instant.class, "date-time",
+                LocalDate.class, "date",
+                Duration.class, "duration",
+                URI.class, "uri");
         if (formats.containsKey(type)) {
             return Optional.of(new StringSchema().format(formats.get(type)));
         }
