@@ -23,9 +23,11 @@ public final class Books implements AutoCloseable {
 
     private final Map<String, Map<String, ObjectNode>> kinds = new LinkedHashMap<>();
     private final OutputStream file;
+    private final Path folder;
 
     /** Opens the books in a folder, which is made if need be. */
     public Books(Path folder) {
+        this.folder = folder;
         try {
             Files.createDirectories(folder);
             Path path = folder.resolve("books.jsonl");
@@ -49,6 +51,11 @@ public final class Books implements AutoCloseable {
             JsonNode line = Json.MAPPER.readTree(json);
             kind(line.path("kind").asText()).put(line.path("id").asText(), (ObjectNode) line.path("document"));
         }
+    }
+
+    /** {@return where they lie} */
+    public Path folder() {
+        return folder;
     }
 
     private Map<String, ObjectNode> kind(String kind) {

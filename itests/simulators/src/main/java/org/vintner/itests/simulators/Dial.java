@@ -44,7 +44,13 @@ public final class Dial {
         /** 1: notifications are signed with the next key. */
         ROTATED_KEYS,
         /** So many seconds by which the provider's clock is ahead; less than 0: behind. */
-        CLOCK_SKEW;
+        CLOCK_SKEW,
+        /** So many payments more in each bill, of which nobody knows. */
+        BILL_EXTRA,
+        /** So many payments left out of each bill, the first ones. */
+        BILL_MISSING,
+        /** So many payments in each bill with another amount, by one minor unit: the first ones that are not left out. */
+        BILL_DIFFERENT;
 
         /** {@return the name on the command line and over HTTP} */
         public String text() {
