@@ -70,6 +70,9 @@ public class DistributionIT {
             "org.vintner.rest.api",
             "org.vintner.console");
 
+    /** In the archive, and started by nobody. */
+    private static final List<String> INSTALLABLE = List.of("gateway-stripe", "gateway-paypal");
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Inject
@@ -152,9 +155,7 @@ public class DistributionIT {
     public void clientsSeeThePlatformApiOnly() {
         for (Bundle bundle : ours()) {
             if (CLIENTS.contains(bundle.getSymbolicName())) {
-                imports(bundle).keySet().stream()
-                        .filter(name -> name.startsWith("org.vintner."))
-                        .forEach(name -> assertTrue(bundle + " imports " + name, isContract(name)));
+                clientsSeeThePlatformApiOnly(bundle);
             }
         }
         assertTrue(ours().stream().map(Bundle::getSymbolicName).collect(toSet()).containsAll(CLIENTS));
@@ -253,6 +254,32 @@ public class DistributionIT {
                     plugin, Bundle.ACTIVE, bundle(mayMove.iterator().next()).getState());
             ready();
         }
+    }
+
+    @Test
+    public void installablePluginsComeAndGoWithoutMovingAnythingElse() throws Exception {
+        for (String plugin : INSTALLABLE) {
+            String name = "org.vintner." + plugin.replace('-', '.');
+            Feature feature = features.getFeature("vintner-" + plugin);
+            assertFalse(plugin, features.isInstalled(feature));
+            moves(Set.of(name), () -> {
+                features.installFeature(feature.getName());
+                Bundle bundle = bundle(name);
+                assertEquals(plugin, Bundle.ACTIVE, bundle.getState());
+                clientsSeeThePlatformApiOnly(bundle);
+                onlyTheContractAndTheStoresAreExported();
+                onlyPersistenceKnowsJpaAndSql();
+                noShortcutsAroundImports();
+                features.uninstallFeature(feature.getName());
+            });
+            ready();
+        }
+    }
+
+    private static void clientsSeeThePlatformApiOnly(Bundle bundle) {
+        imports(bundle).keySet().stream()
+                .filter(name -> name.startsWith("org.vintner."))
+                .forEach(name -> assertTrue(bundle + " imports " + name, isContract(name)));
     }
 
     @Test
