@@ -64,13 +64,14 @@ public interface Plugins {
      * archive that is installed already is success and changes nothing.
      *
      * @param actor an account with the permission {@code PLUGIN_CHANGE}
+     * @param name the symbolic name of the plugin that is meant
      * @param archive the plugin's jar; read to its end, not closed
      * @return the plugin as it runs now
      * @throws org.vintner.api.CommerceException {@code forbidden}; {@code not_found} when no plugin of this name is here; {@code
-     *     plugin_refused} when the archive fails a check or the plan touches the server itself; {@code plugin_unhealthy} when the
+     *     conflict} when the archive is another plugin; {@code plugin_refused} when the archive fails a check or the plan touches the server itself; {@code plugin_unhealthy} when the
      *     new version does not work, and then the old one runs as before
      */
-    Plugin update(Actor actor, InputStream archive);
+    Plugin update(Actor actor, String name, InputStream archive);
 
     /**
      * Puts the version that ran before in the place of the one that runs.

@@ -2,6 +2,7 @@ package org.vintner.plugins.internal;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.MDC;
 import org.vintner.api.plugins.PluginOutcome;
 import org.vintner.api.plugins.PluginOutcome.Broken;
@@ -22,17 +24,25 @@ import org.vintner.api.plugins.PluginOutcome.Returned;
 final class Attempt<T> extends FutureTask<T> {
 
     private final AtomicBoolean taken;
+    private final AtomicReference<Thread> runner;
 
     Attempt(Callable<T> call, ClassLoader loader) {
-        this(call, loader, new AtomicBoolean());
+        this(call, loader, new AtomicBoolean(), new AtomicReference<>());
     }
 
-    private Attempt(Callable<T> call, ClassLoader loader, AtomicBoolean taken) {
-        super(inContext(call, loader, taken));
+    private Attempt(Callable<T> call, ClassLoader loader, AtomicBoolean taken, AtomicReference<Thread> runner) {
+        super(inContext(call, loader, taken, runner));
         this.taken = taken;
+        this.runner = runner;
     }
 
-    private static <T> Callable<T> inContext(Callable<T> call, ClassLoader loader, AtomicBoolean taken) {
+    /** The thread that is inside the plugin for this call now, also when its caller has given it up. */
+    Optional<Thread> runner() {
+        return Optional.ofNullable(runner.get());
+    }
+
+    private static <T> Callable<T> inContext(
+            Callable<T> call, ClassLoader loader, AtomicBoolean taken, AtomicReference<Thread> runner) {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         return () -> {
             if (!taken.compareAndSet(false, true)) {
@@ -41,12 +51,14 @@ final class Attempt<T> extends FutureTask<T> {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             thread.setContextClassLoader(loader);
+            runner.set(thread);
             try {
                 if (logContext != null) {
                     MDC.setContextMap(logContext);
                 }
                 return call.call();
             } finally {
+                runner.set(null);
                 MDC.clear();
                 thread.setContextClassLoader(before);
             }

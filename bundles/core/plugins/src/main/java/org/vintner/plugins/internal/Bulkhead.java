@@ -22,7 +22,7 @@ final class Bulkhead {
                 idle.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(queue),
-                new PluginThreads(plugin));
+                new LentThreads(plugin));
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -49,12 +49,12 @@ final class Bulkhead {
         pool.shutdownNow().forEach(waiting -> ((Attempt<?>) waiting).cancel(false));
     }
 
-    private static final class PluginThreads implements ThreadFactory {
+    private static final class LentThreads implements ThreadFactory {
 
         private final AtomicInteger count = new AtomicInteger();
         private final String prefix;
 
-        PluginThreads(String plugin) {
+        LentThreads(String plugin) {
             prefix = "vintner-plugin-" + plugin + "-";
         }
 
@@ -63,7 +63,7 @@ final class Bulkhead {
             // Nothing is inherited of the caller, whose context may be that of another plugin.
             Thread thread = new Thread(null, work, prefix + count.incrementAndGet(), 0, false);
             thread.setDaemon(true);
-            thread.setContextClassLoader(PluginThreads.class.getClassLoader());
+            thread.setContextClassLoader(LentThreads.class.getClassLoader());
             return thread;
         }
     }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -25,6 +27,8 @@ public final class PooledPluginCaller implements PluginCaller {
     private final Map<Key, Bulkhead> bulkheads = new ConcurrentHashMap<>();
     private final Map<String, Health> healths = new ConcurrentHashMap<>();
     private final Metrics metrics;
+    private final Traffic traffic;
+    private final StuckCalls stuck;
     private final int threads;
     private final int queue;
     private final Duration idle;
@@ -37,16 +41,18 @@ public final class PooledPluginCaller implements PluginCaller {
     private record Key(String plugin, int classLoader) {}
 
     @Activate
-    public PooledPluginCaller(@Reference Metrics metrics, PluginsConfig config) {
-        this(metrics, config.threads(), config.queue(), Duration.ofSeconds(10), System::nanoTime);
+    public PooledPluginCaller(@Reference Metrics metrics, @Reference Traffic traffic, PluginsConfig config) {
+        this(metrics, traffic, config.threads(), config.queue(), Duration.ofSeconds(10), System::nanoTime);
     }
 
-    PooledPluginCaller(Metrics metrics, int threads, int queue, Duration idle, LongSupplier nanoTime) {
+    PooledPluginCaller(Metrics metrics, Traffic traffic, int threads, int queue, Duration idle, LongSupplier nanoTime) {
         if (threads < 1 || queue < 1) {
             throw new IllegalArgumentException(
                     PluginsConfig.PID + ": threads and queue are 1 or more, not " + threads + " and " + queue + ".");
         }
         this.metrics = metrics;
+        this.traffic = traffic;
+        this.stuck = new StuckCalls(traffic);
         this.threads = threads;
         this.queue = queue;
         this.idle = idle;
@@ -57,14 +63,24 @@ public final class PooledPluginCaller implements PluginCaller {
     void stop() {
         bulkheads.values().forEach(Bulkhead::stop);
         bulkheads.clear();
+        stuck.close();
     }
 
     @Override
     public <T> PluginOutcome<T> call(
             String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
         long start = System.nanoTime();
-        ClassLoader loader = target.getClass().getClassLoader();
-        PluginOutcome<T> outcome = bulkhead(plugin, loader).call(new Attempt<>(call, loader), deadline);
+        long bundle = bundleOf(target);
+        if (!traffic.enter(bundle)) {
+            // Its successor is here by now, or nobody: whoever asks again finds out.
+            return new NotBegun<>();
+        }
+        PluginOutcome<T> outcome;
+        try {
+            outcome = call(bundle, plugin, operation, target.getClass().getClassLoader(), deadline, call);
+        } finally {
+            traffic.leave(bundle);
+        }
         metrics.time(
                 "plugin.call",
                 Duration.ofNanos(System.nanoTime() - start),
@@ -74,8 +90,24 @@ public final class PooledPluginCaller implements PluginCaller {
                 operation,
                 "outcome",
                 label(outcome));
-        report(plugin, operation, outcome);
+        report(bundle, plugin, operation, outcome);
         return outcome;
+    }
+
+    private <T> PluginOutcome<T> call(
+            long bundle, String plugin, String operation, ClassLoader loader, Duration deadline, Callable<T> call) {
+        Attempt<T> attempt = new Attempt<>(call, loader);
+        PluginOutcome<T> outcome = bulkhead(plugin, loader).call(attempt, deadline);
+        if (outcome instanceof Broken<T> && attempt.runner().isPresent()) {
+            stuck.watch(bundle, plugin, operation, attempt);
+        }
+        return outcome;
+    }
+
+    /** Outside of OSGi, as in tests, there is none. */
+    private static long bundleOf(Object target) {
+        Bundle bundle = FrameworkUtil.getBundle(target.getClass());
+        return bundle == null ? -1 : bundle.getBundleId();
     }
 
     private Bulkhead bulkhead(String plugin, ClassLoader loader) {
@@ -90,11 +122,13 @@ public final class PooledPluginCaller implements PluginCaller {
         return bulkheads.computeIfAbsent(key, k -> new Bulkhead(k.plugin(), threads, queue, idle));
     }
 
-    private <T> void report(String plugin, String operation, PluginOutcome<T> outcome) {
+    private <T> void report(long bundle, String plugin, String operation, PluginOutcome<T> outcome) {
         Health health = healths.computeIfAbsent(plugin, name -> new Health(name, nanoTime));
         if (outcome instanceof Returned<T>) {
+            traffic.worked(bundle);
             health.well();
         } else if (outcome instanceof Broken<T> broken) {
+            traffic.failed(bundle, plugin, operation, broken.reason());
             health.ill(operation, broken.reason());
         } else {
             health.ill(operation, "all its threads are busy and its queue is full or too slow");

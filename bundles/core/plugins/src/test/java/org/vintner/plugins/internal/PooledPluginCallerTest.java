@@ -33,7 +33,7 @@ class PooledPluginCallerTest {
 
     private final List<String> measured = new CopyOnWriteArrayList<>();
     private final PooledPluginCaller caller =
-            new PooledPluginCaller(new RecordedMetrics(), 2, 1, Duration.ofMillis(50), System::nanoTime);
+            new PooledPluginCaller(new RecordedMetrics(), new Traffic(), 2, 1, Duration.ofMillis(50), System::nanoTime);
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach
@@ -189,7 +189,8 @@ class PooledPluginCallerTest {
 
     @Test
     void boundsOfNothingAreRefused() {
-        assertThatThrownBy(() -> new PooledPluginCaller(new RecordedMetrics(), 0, 1, SHORT, System::nanoTime))
+        assertThatThrownBy(() ->
+                        new PooledPluginCaller(new RecordedMetrics(), new Traffic(), 0, 1, SHORT, System::nanoTime))
                 .hasMessageContaining("org.vintner.plugins")
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -1,0 +1,122 @@
+package org.vintner.plugins.internal;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Calls that were given up and interrupted, and whose threads are in the plugin all the same. One that burns the processor harms
+ * everybody and is reported at once; of those that just stand there, some are borne.
+ */
+final class StuckCalls {
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final long LOOK_EVERY_MILLIS = 250;
+    private static final int BORNE = 4;
+    /** Share of the time between two looks for which a thread must have run, to say that it loops. */
+    private static final double LOOPING = 0.3;
+
+    private final Traffic traffic;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final Queue<Stuck> watched = new ConcurrentLinkedQueue<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "vintner-plugin-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    StuckCalls(Traffic traffic) {
+        this.traffic = traffic;
+        var unused =
+                clock.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static final class Stuck {
+        private final long bundle;
+        private final String culprit;
+        private final String operation;
+        private final Attempt<?> attempt;
+        private final long since = System.nanoTime();
+        private long lookedAt = since;
+        private long cpuThen;
+
+        Stuck(long bundle, String culprit, String operation, Attempt<?> attempt, long cpuThen) {
+            this.bundle = bundle;
+            this.culprit = culprit;
+            this.operation = operation;
+            this.attempt = attempt;
+            this.cpuThen = cpuThen;
+        }
+
+        boolean isOlderThan(Duration age) {
+            return System.nanoTime() - since >= age.toNanos();
+        }
+
+        /** Whether the thread ran for most of the time since this was asked last. */
+        boolean loops(long cpuNow) {
+            long now = System.nanoTime();
+            double share = (double) (cpuNow - cpuThen) / Math.max(1, now - lookedAt);
+            cpuThen = cpuNow;
+            lookedAt = now;
+            return share > LOOPING;
+        }
+    }
+
+    void watch(long bundle, String culprit, String operation, Attempt<?> attempt) {
+        Optional<Thread> thread = attempt.runner();
+        thread.ifPresent(runner ->
+                watched.add(new Stuck(bundle, culprit, operation, attempt, threads.getThreadCpuTime(runner.getId()))));
+    }
+
+    private void look() {
+        Map<Long, Integer> standing = new HashMap<>();
+        watched.removeIf(stuck -> stuck.attempt.runner().isEmpty());
+        for (Stuck stuck : watched) {
+            stuck.attempt.runner().ifPresent(thread -> look(stuck, thread, standing));
+        }
+    }
+
+    private void look(Stuck stuck, Thread thread, Map<Long, Integer> standing) {
+        boolean loops = stuck.loops(threads.getThreadCpuTime(thread.getId()));
+        if (!stuck.isOlderThan(GRACE)) {
+            return;
+        }
+        int sofar = standing.merge(stuck.bundle, 1, Integer::sum);
+        if (loops) {
+            traffic.harm(stuck.bundle, harm(stuck, thread, "runs on and on"));
+        } else if (sofar == BORNE) {
+            traffic.harm(stuck.bundle, harm(stuck, thread, "does not return, as " + (BORNE - 1) + " others"));
+        }
+    }
+
+    private static Harm harm(Stuck stuck, Thread thread, String what) {
+        StackTraceElement[] trace = thread.getStackTrace();
+        String place = trace.length == 0 ? "" : " at " + trace[0];
+        return Harm.lasting(
+                stuck.culprit,
+                "a call of " + stuck.operation + " " + what + " though its time was over and it was interrupted"
+                        + place);
+    }
+
+    /** Threads that are still inside a bundle. */
+    List<Thread> inside(long bundle) {
+        return watched.stream()
+                .filter(stuck -> stuck.bundle == bundle)
+                .map(stuck -> stuck.attempt.runner())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    void close() {
+        clock.shutdownNow();
+    }
+}
