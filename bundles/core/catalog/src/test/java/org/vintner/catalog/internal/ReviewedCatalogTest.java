@@ -67,7 +67,7 @@ final class ReviewedCatalogTest {
     private final Actor other = new Actor(Role.SELLER, AccountId.next().toString());
     private final Actor admin = new Actor(Role.ADMINISTRATOR, AccountId.next().toString());
     private final MemoryStorage storage = new MemoryStorage();
-    private final FileStorages storages = new FileStorages();
+    private final FileStorages storages = new FileStorages(bundle -> true);
     private SqlTransitionStore transitions;
     private ReviewedCatalog catalog;
 
@@ -421,10 +421,10 @@ final class ReviewedCatalogTest {
     @Test
     void absentStorageIsUnavailable() {
         Product draft = catalog.create(seller, file());
-        storages.remove(new MemoryStorage(), Map.of(FileStorage.NAME, "default"));
+        storages.remove(new MemoryStorage());
         attach(draft.id(), "a.zip", new byte[10]);
 
-        storages.remove(storage, Map.of(FileStorage.NAME, "default"));
+        storages.remove(storage);
         refused(CommerceError.UNAVAILABLE, () -> attach(draft.id(), "a.zip", new byte[10]));
     }
 

@@ -2,19 +2,26 @@ package org.vintner.downloads.internal;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.vintner.api.plugins.NamedServices;
+import org.vintner.api.plugins.PluginTraffic;
 import org.vintner.spi.storage.FileStorage;
 
 /** The storage backends that are there just now, by name. */
 @Component(service = FileStorages.class)
 public final class FileStorages {
-    private final ConcurrentMap<String, FileStorage> storages = new ConcurrentHashMap<>();
+    private final NamedServices<FileStorage> storages;
+
+    /** Asks which bundles take calls. */
+    @Activate
+    public FileStorages(@Reference PluginTraffic traffic) {
+        storages = new NamedServices<>(traffic);
+    }
 
     @Reference(
             name = "storages",
@@ -23,20 +30,20 @@ public final class FileStorages {
             policyOption = ReferencePolicyOption.GREEDY,
             target = "(" + FileStorage.NAME + "=*)")
     public void add(FileStorage storage, Map<String, ?> properties) {
-        storages.put(name(properties), storage);
+        storages.add(name(properties), storage, properties);
     }
 
-    /** By name and instance: the successor of an updated plugin may have been added before. */
-    public void remove(FileStorage storage, Map<String, ?> properties) {
-        storages.remove(name(properties), storage);
+    /** By instance: the successor of an updated plugin may have been added before. */
+    public void remove(FileStorage storage) {
+        storages.remove(here -> here == storage);
     }
 
     Map<String, FileStorage> all() {
-        return Map.copyOf(storages);
+        return storages.all();
     }
 
     Optional<FileStorage> find(String name) {
-        return Optional.ofNullable(storages.get(name));
+        return storages.find(name);
     }
 
     private static String name(Map<String, ?> properties) {

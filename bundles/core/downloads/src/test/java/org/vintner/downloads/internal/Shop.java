@@ -43,7 +43,7 @@ final class Shop {
     /** The servers' clock, which stands still. */
     final AtomicLong now = new AtomicLong();
 
-    final FileStorages storages = new FileStorages();
+    final FileStorages storages = new FileStorages(bundle -> true);
     final RecordingMetrics metrics = new RecordingMetrics();
     final SqlAttentionStore attention;
     final SqlFileCheckStore checks;
@@ -88,7 +88,7 @@ final class Shop {
     }
 
     void removeStorage(FileStorage storage) {
-        storages.remove(storage, Map.of(FileStorage.NAME, "default"));
+        storages.remove(storage);
     }
 
     /** A bought file. */

@@ -99,7 +99,7 @@ final class StoredLinkCheckTest {
 
     @Test
     void storageThatIsUpdatedIsNoTroubleUntilTheSecondCheck() {
-        shop.storages.remove(storage, name());
+        shop.storages.remove(storage);
 
         assertThat(check.checkAll(STAFF)).hasSize(1);
         assertThat(openItems()).isEmpty();

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -13,8 +12,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.api.plugins.NamedServices;
 import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.api.plugins.PluginTraffic;
 import org.vintner.spi.notification.Message;
 import org.vintner.spi.notification.NotificationChannel;
 import org.vintner.spi.notification.SendOutcome;
@@ -25,11 +26,12 @@ public final class MessageChannels {
     private static final Logger LOG = LoggerFactory.getLogger(MessageChannels.class);
 
     private final PluginCaller plugins;
-    private final Map<String, NotificationChannel> channels = new ConcurrentHashMap<>();
+    private final NamedServices<NotificationChannel> channels;
 
     @Activate
-    public MessageChannels(@Reference PluginCaller plugins) {
+    public MessageChannels(@Reference PluginCaller plugins, @Reference PluginTraffic traffic) {
         this.plugins = plugins;
+        this.channels = new NamedServices<>(traffic);
     }
 
     @Reference(
@@ -39,7 +41,7 @@ public final class MessageChannels {
             unbind = "remove")
     void add(NotificationChannel channel, Map<String, Object> properties) {
         if (properties.get(NotificationChannel.NAME) instanceof String name && !name.isBlank()) {
-            channels.put(name, channel);
+            channels.add(name, channel, properties);
         } else {
             LOG.warn(
                     "A notification channel lacks its name, the service property {}; it is not used",
@@ -47,18 +49,16 @@ public final class MessageChannels {
         }
     }
 
-    void remove(NotificationChannel channel, Map<String, Object> properties) {
-        if (properties.get(NotificationChannel.NAME) instanceof String name) {
-            channels.remove(name, channel);
-        }
+    void remove(NotificationChannel channel) {
+        channels.remove(here -> here == channel);
     }
 
     boolean isEmpty() {
-        return channels.isEmpty();
+        return channels.all().isEmpty();
     }
 
     Optional<Named> named(String name) {
-        return Optional.ofNullable(channels.get(name)).map(channel -> new Named(name, channel));
+        return channels.find(name).map(channel -> new Named(name, channel));
     }
 
     /** A channel that was here when it was asked for. */
@@ -71,7 +71,7 @@ public final class MessageChannels {
      */
     List<Named> carrying(Message message) {
         List<Named> carrying = new ArrayList<>();
-        channels.forEach((name, channel) -> {
+        channels.all().forEach((name, channel) -> {
             if (carries(name, channel, message)) {
                 carrying.add(new Named(name, channel));
             }

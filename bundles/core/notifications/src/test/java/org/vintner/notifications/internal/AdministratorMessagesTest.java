@@ -53,7 +53,7 @@ class AdministratorMessagesTest {
         outbox = new SqlOutboxStore(DATABASE.sql(), DATABASE.unitOfWork());
         messages = new SqlMessageStore(DATABASE.sql(), DATABASE.unitOfWork());
         attention = new SqlAttentionStore(DATABASE.sql(), outbox);
-        channels = new MessageChannels(new DirectCaller());
+        channels = new MessageChannels(new DirectCaller(), bundle -> true);
         channels.add(mail, Map.of(NotificationChannel.NAME, "email"));
         outbox.register(AdministratorConsumer.NAME, consumer(BOTH, 10).types());
     }

@@ -107,7 +107,7 @@ class NotificationsConsumerTest {
         outbox = new SqlOutboxStore(DATABASE.sql(), DATABASE.unitOfWork());
         messages = new SqlMessageStore(DATABASE.sql(), DATABASE.unitOfWork());
         attention = new SqlAttentionStore(DATABASE.sql(), outbox);
-        channels = new MessageChannels(new DirectCaller());
+        channels = new MessageChannels(new DirectCaller(), bundle -> true);
         DATABASE.execute("""
                 INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)
                 VALUES ('%s', 'FULFILLED', 'ada@example.com', 'en', 1999, 'EUR', now())
@@ -296,7 +296,7 @@ class NotificationsConsumerTest {
     void messageWaitsWhileTheChannelsPluginIsAway() {
         configure("email", mail);
         consumer().receive(event(EventTypes.ORDER_FULFILLED));
-        channels.remove(mail, Map.of(NotificationChannel.NAME, "email"));
+        channels.remove(mail);
         Event resend = event(EventTypes.ORDER_RESEND_REQUESTED);
 
         assertThatThrownBy(() -> consumer().receive(resend)).isInstanceOf(ChannelTrouble.class);

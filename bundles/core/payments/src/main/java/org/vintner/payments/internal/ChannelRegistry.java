@@ -27,6 +27,8 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.http.PublicUrl;
 import org.vintner.api.payments.Channel;
 import org.vintner.api.payments.Channels;
+import org.vintner.api.plugins.NamedServices;
+import org.vintner.api.plugins.PluginTraffic;
 import org.vintner.persistence.store.ChannelStore;
 import org.vintner.persistence.store.ChannelStore.KnownChannel;
 import org.vintner.persistence.store.PaymentStore;
@@ -51,7 +53,7 @@ public final class ChannelRegistry implements Channels {
     private final ChannelStore store;
     private final PaymentStore payments;
     private final String webhookBase;
-    private final Map<String, GatewayChannel> present = new ConcurrentHashMap<>();
+    private final NamedServices<GatewayChannel> present;
     private final Map<String, KnownChannel> known = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
     private OptionalLong readAt = OptionalLong.empty();
@@ -59,12 +61,22 @@ public final class ChannelRegistry implements Channels {
             Executors.newSingleThreadExecutor(work -> new Thread(work, "vintner-channels"));
 
     @Activate
-    public ChannelRegistry(@Reference ChannelStore store, @Reference PaymentStore payments, ServerSettings settings) {
-        this(store, payments, settings, System::nanoTime);
+    public ChannelRegistry(
+            @Reference ChannelStore store,
+            @Reference PaymentStore payments,
+            @Reference PluginTraffic traffic,
+            ServerSettings settings) {
+        this(store, payments, traffic, settings, System::nanoTime);
     }
 
-    ChannelRegistry(ChannelStore store, PaymentStore payments, ServerSettings settings, LongSupplier nanoClock) {
+    ChannelRegistry(
+            ChannelStore store,
+            PaymentStore payments,
+            PluginTraffic traffic,
+            ServerSettings settings,
+            LongSupplier nanoClock) {
         this.store = store;
+        this.present = new NamedServices<>(traffic);
         this.nanoClock = nanoClock;
         this.payments = payments;
         this.webhookBase =
@@ -89,13 +101,14 @@ public final class ChannelRegistry implements Channels {
             return;
         }
         GatewayChannel channel = new GatewayChannel(name, kind, gateway);
-        GatewayChannel before = present.put(channel.name(), channel);
-        if (before != null && !before.kind().equals(channel.kind())) {
+        Optional<GatewayChannel> before = present.find(channel.name());
+        present.add(channel.name(), channel, properties);
+        if (before.isPresent() && !before.get().kind().equals(channel.kind())) {
             LOG.warn(
-                    "Two gateways are configured for the channel {}: {} now takes its calls, not {}",
+                    "Two gateways are configured for the channel {}: {} takes its calls, {} does not. Rename one of the two",
                     channel.name(),
-                    channel.kind(),
-                    before.kind());
+                    present.find(channel.name()).orElse(channel).kind(),
+                    channel.kind());
         }
         background.execute(() -> welcome(channel));
     }
@@ -106,7 +119,7 @@ public final class ChannelRegistry implements Channels {
     }
 
     void remove(PaymentGateway gateway) {
-        present.values().removeIf(channel -> channel.gateway() == gateway);
+        present.remove(channel -> channel.gateway() == gateway);
     }
 
     private void welcome(GatewayChannel channel) {
@@ -171,12 +184,12 @@ public final class ChannelRegistry implements Channels {
 
     /** The channels whose plugin is here. */
     Set<String> presentNames() {
-        return Set.copyOf(present.keySet());
+        return Set.copyOf(present.all().keySet());
     }
 
     /** The channel, if its plugin is here. */
     Optional<GatewayChannel> find(String name) {
-        return Optional.ofNullable(present.get(name));
+        return present.find(name);
     }
 
     /** The channel, or an error that tells absent ones from unknown ones. */
@@ -201,7 +214,7 @@ public final class ChannelRegistry implements Channels {
 
     @Override
     public List<Channel> list() {
-        present.values().stream()
+        present.all().values().stream()
                 .filter(channel -> !known.containsKey(channel.name()))
                 .forEach(this::remember);
         return store.all().stream().map(this::channel).toList();

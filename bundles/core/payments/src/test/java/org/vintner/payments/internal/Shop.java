@@ -127,7 +127,7 @@ final class Shop {
         orders = ordersBundle.orders();
         store = new SqlPaymentStore(sql);
         SqlRefundStore refunds = new SqlRefundStore(sql);
-        channels = new ChannelRegistry(new SqlChannelStore(sql), store, new Settings());
+        channels = new ChannelRegistry(new SqlChannelStore(sql), store, bundle -> true, new Settings());
         Metrics metrics = new NoMetrics();
         SqlWebhookInboxStore inbox = new SqlWebhookInboxStore(sql);
         settlement = new GroupSettlement(
@@ -211,7 +211,7 @@ final class Shop {
                     return method.invoke(channelStore, arguments);
                 });
         webhookPath();
-        return new ChannelRegistry(counting, store, new Settings(), clock);
+        return new ChannelRegistry(counting, store, bundle -> true, new Settings(), clock);
     }
 
     void unplug() {
