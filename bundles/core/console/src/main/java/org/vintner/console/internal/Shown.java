@@ -31,6 +31,8 @@ import org.vintner.api.payments.Refund;
 import org.vintner.api.payments.WebhookContent;
 import org.vintner.api.payments.WebhookNotification;
 import org.vintner.api.payments.WebhookReplay;
+import org.vintner.api.plugins.Plugin;
+import org.vintner.api.plugins.PluginPlan;
 
 /** What commands show of each kind of thing. */
 final class Shown {
@@ -322,6 +324,53 @@ final class Shown {
                 .with("nextRunAt", job.nextRunAt())
                 .with("failures", job.failures())
                 .with("lastError", job.lastError());
+    }
+
+    static Fields briefly(Plugin plugin) {
+        return new Fields()
+                .with("name", plugin.name())
+                .with("version", plugin.version())
+                .with("state", plugin.state())
+                .with("services", plugin.services())
+                .with("failures", plugin.failures())
+                .with("culprit", plugin.quarantine().map(Plugin.Quarantine::culprit))
+                .with("quarantine", plugin.quarantine().map(Plugin.Quarantine::reason))
+                .with("lastFailure", plugin.lastFailure().map(Plugin.Failure::reason));
+    }
+
+    static Fields whole(Plugin plugin) {
+        return briefly(plugin)
+                .with("origin", plugin.origin())
+                .with("calls", plugin.calls())
+                .with("threads", plugin.threads())
+                .with("lastFailureAt", plugin.lastFailure().map(Plugin.Failure::at))
+                .with("quarantineSince", plugin.quarantine().map(Plugin.Quarantine::since))
+                .with("retryAt", plugin.quarantine().flatMap(Plugin.Quarantine::retryAt))
+                .with("sha256", plugin.sha256())
+                .with("signer", plugin.signer())
+                .with("previousVersion", plugin.previousVersion())
+                .with(
+                        "nodes",
+                        plugin.nodes().stream()
+                                .map(node -> new Fields()
+                                        .with("node", node.node())
+                                        .with("version", node.version())
+                                        .with("seenAt", node.seenAt())
+                                        .with("failure", node.failure()))
+                                .toList());
+    }
+
+    static Fields plan(PluginPlan plan) {
+        return new Fields()
+                .with("action", plan.action())
+                .with("name", plan.name())
+                .with("version", plan.version())
+                .with("installedVersion", plan.installedVersion())
+                .with("sha256", plan.sha256())
+                .with("signer", plan.signer())
+                .with("refreshed", plan.refreshed())
+                .with("warnings", plan.warnings())
+                .with("refusals", plan.refusals());
     }
 
     static Fields audit(AuditEntry entry) {

@@ -17,6 +17,11 @@ record Source(Optional<Path> path) {
 
     static final Source STANDARD_INPUT = new Source(Optional.empty());
 
+    /** A file on the server, or {@code -} for what is piped to the command. */
+    static Source of(String name) {
+        return name.equals("-") ? STANDARD_INPUT : file(name);
+    }
+
     static Source file(String name) {
         try {
             Path path = Path.of(name);
