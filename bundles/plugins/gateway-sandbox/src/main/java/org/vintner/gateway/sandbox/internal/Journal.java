@@ -76,8 +76,8 @@ final class Journal implements Closeable {
         }
     }
 
-    private static IOException inUse(Path path, Exception cause) {
-        return new IOException(
+    private static BooksInUseException inUse(Path path, Exception cause) {
+        return new BooksInUseException(
                 "The books " + path + " are in use by another channel or server. "
                         + "Set another 'books' folder or another 'channel'.",
                 cause);

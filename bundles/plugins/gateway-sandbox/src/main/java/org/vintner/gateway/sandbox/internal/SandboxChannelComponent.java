@@ -1,5 +1,6 @@
 package org.vintner.gateway.sandbox.internal;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,6 +9,8 @@ import java.util.Optional;
 import javax.servlet.Servlet;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,7 +35,8 @@ public final class SandboxChannelComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxChannelComponent.class);
 
-    private final JournaledProvider provider;
+    private final SandboxProvider provider;
+    private final Closeable books;
     private final ServiceRegistration<Servlet> page;
     private final ServiceRegistration<PaymentGateway> gateway;
 
@@ -44,7 +48,15 @@ public final class SandboxChannelComponent {
         String path = "/sandbox/" + settings.channel() + "/pay/";
         Clock clock = Clock.systemUTC();
         Dial dial = new Dial();
-        this.provider = new JournaledProvider(settings, dial, clock);
+        if (hasPredecessor(context, settings.channel())) {
+            SucceedingProvider succeeding = new SucceedingProvider(settings, dial, clock);
+            this.provider = succeeding;
+            this.books = succeeding;
+        } else {
+            JournaledProvider journaled = new JournaledProvider(settings, dial, clock);
+            this.provider = journaled;
+            this.books = journaled;
+        }
         this.page = context.registerService(
                 Servlet.class,
                 new PayPageServlet(new PayDesk(provider, publicUrl.authority())),
@@ -65,6 +77,21 @@ public final class SandboxChannelComponent {
         LOG.info("Sandbox channel '{}' is open", settings.channel());
     }
 
+    /** Whether another version of this plugin runs this channel, as while it is updated. Anybody else with these books is a mistake. */
+    private static boolean hasPredecessor(BundleContext context, String channel) {
+        try {
+            return context
+                    .getServiceReferences(PaymentGateway.class, "(" + PaymentGateway.CHANNEL + "=" + channel + ")")
+                    .stream()
+                    .map(ServiceReference::getBundle)
+                    .anyMatch(bundle -> bundle != null
+                            && bundle.getBundleId() != context.getBundle().getBundleId()
+                            && context.getBundle().getSymbolicName().equals(bundle.getSymbolicName()));
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The server's data folder outlives the bundle, whose own data area is lost when the plugin is removed. */
     private static Path dataFolder(BundleContext context) {
         return Optional.ofNullable(context.getProperty("karaf.data"))
@@ -77,6 +104,6 @@ public final class SandboxChannelComponent {
     public void close() throws IOException {
         gateway.unregister();
         page.unregister();
-        provider.close();
+        books.close();
     }
 }
