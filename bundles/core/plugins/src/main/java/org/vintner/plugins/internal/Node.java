@@ -208,9 +208,15 @@ final class Node {
     }
 
     private void countThreads() {
-        changes.threadsAbove(threadsAllowed)
-                .forEach((bundle, threads) -> harm(
-                        bundle.getBundleId(),
-                        Harm.lasting("threads", "it keeps " + threads + " threads, and may keep " + threadsAllowed)));
+        try {
+            changes.threadsAbove(threadsAllowed)
+                    .forEach((bundle, threads) -> harm(
+                            bundle.getBundleId(),
+                            Harm.lasting(
+                                    "threads", "it keeps " + threads + " threads, and may keep " + threadsAllowed)));
+        } catch (RuntimeException e) {
+            // A bundle that goes just now; the next look is in a second.
+            LOG.debug("The threads of plugins could not be counted", e);
+        }
     }
 }

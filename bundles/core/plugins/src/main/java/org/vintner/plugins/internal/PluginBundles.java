@@ -37,10 +37,15 @@ final class PluginBundles implements CollisionHook {
     }
 
     boolean isPlugin(Bundle bundle) {
-        return bundle.getState() != Bundle.UNINSTALLED
-                && bundle.getBundleId() != 0
-                && bundle.adapt(BundleStartLevel.class).getStartLevel() == START_LEVEL
-                && importsTheApi(bundle);
+        try {
+            return bundle.getState() != Bundle.UNINSTALLED
+                    && bundle.getBundleId() != 0
+                    && bundle.adapt(BundleStartLevel.class).getStartLevel() == START_LEVEL
+                    && importsTheApi(bundle);
+        } catch (IllegalStateException e) {
+            // It was uninstalled between the questions.
+            return false;
+        }
     }
 
     private static boolean importsTheApi(Bundle bundle) {

@@ -125,7 +125,7 @@ public final class PooledPluginCaller implements PluginCaller {
     private <T> void report(long bundle, String plugin, String operation, PluginOutcome<T> outcome) {
         Health health = healths.computeIfAbsent(plugin, name -> new Health(name, nanoTime));
         if (outcome instanceof Returned<T>) {
-            traffic.worked(bundle);
+            traffic.worked(bundle, operation);
             health.well();
         } else if (outcome instanceof Broken<T> broken) {
             traffic.failed(bundle, plugin, operation, broken.reason());

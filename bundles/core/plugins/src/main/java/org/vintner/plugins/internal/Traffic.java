@@ -2,6 +2,7 @@ package org.vintner.plugins.internal;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,9 @@ public final class Traffic implements PluginTraffic {
     static final class Tally {
         private final AtomicInteger calls = new AtomicInteger();
         private final AtomicLong lastCall = new AtomicLong(System.nanoTime());
-        private int failures;
+        /** In a row, by operation: one that always works must not hide one that never does. */
+        private final Map<String, Integer> failures = new HashMap<>();
+
         private Optional<Plugin.Failure> lastFailure = Optional.empty();
 
         int calls() {
@@ -41,25 +44,25 @@ public final class Traffic implements PluginTraffic {
         }
 
         synchronized int failures() {
-            return failures;
+            return failures.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         }
 
         synchronized Optional<Plugin.Failure> lastFailure() {
             return lastFailure;
         }
 
-        private synchronized void worked() {
-            failures = 0;
+        private synchronized void worked(String operation) {
+            failures.remove(operation);
         }
 
         /** Failures so far do not count against it any more. */
-        void pardon() {
-            worked();
+        synchronized void pardon() {
+            failures.clear();
         }
 
         private synchronized int failed(Instant at, String operation, String reason) {
             lastFailure = Optional.of(new Plugin.Failure(at, operation, reason));
-            return ++failures;
+            return failures.merge(operation, 1, Integer::sum);
         }
 
         /** Whether no call has been under way for so long. */
@@ -128,18 +131,14 @@ public final class Traffic implements PluginTraffic {
         record.calls.decrementAndGet();
     }
 
-    void worked(long bundle) {
-        record(bundle).worked();
+    void worked(long bundle, String operation) {
+        record(bundle).worked(operation);
     }
 
     void failed(long bundle, String culprit, String operation, String reason) {
         int failures = record(bundle).failed(clock.instant(), operation, reason);
         if (failures == tolerated) {
-            harm(
-                    bundle,
-                    Harm.passing(
-                            culprit,
-                            failures + " calls in a row failed, the last one in " + operation + ": " + reason));
+            harm(bundle, Harm.passing(culprit, failures + " calls of " + operation + " in a row failed: " + reason));
         }
     }
 }

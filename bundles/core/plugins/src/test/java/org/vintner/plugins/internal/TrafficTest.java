@@ -52,15 +52,29 @@ class TrafficTest {
         traffic.onHarm(3, (bundle, harm) -> harms.add(harm));
         traffic.failed(1, "sandbox", "lookup", "it threw");
         traffic.failed(1, "sandbox", "lookup", "it threw");
-        traffic.worked(1);
+        traffic.worked(1, "lookup");
         traffic.failed(1, "sandbox", "lookup", "it threw");
         traffic.failed(1, "sandbox", "lookup", "it threw");
         assertThat(harms).isEmpty();
         traffic.failed(1, "sandbox", "lookup", "it threw");
         assertThat(harms).singleElement().satisfies(harm -> {
             assertThat(harm.culprit()).isEqualTo("sandbox");
-            assertThat(harm.reason()).contains("3 calls in a row", "lookup");
+            assertThat(harm.reason()).contains("3 calls of lookup in a row");
             assertThat(harm.passing()).isTrue();
         });
+    }
+
+    @Test
+    void operationThatAlwaysWorksDoesNotHideOneThatNeverDoes() {
+        List<Harm> harms = new ArrayList<>();
+        traffic.onHarm(3, (bundle, harm) -> harms.add(harm));
+        for (int i = 0; i < 3; i++) {
+            traffic.worked(1, "terms");
+            traffic.failed(1, "sandbox", "start", "it threw");
+        }
+        assertThat(harms).hasSize(1);
+        assertThat(traffic.record(1).failures()).isEqualTo(3);
+        traffic.record(1).pardon();
+        assertThat(traffic.record(1).failures()).isZero();
     }
 }
