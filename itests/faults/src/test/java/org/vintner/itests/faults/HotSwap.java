@@ -57,7 +57,8 @@ final class HotSwap implements AutoCloseable {
             return "updates " + updates + " (ms: " + updateMillis + "), orders " + orders + ", paid " + paid + ", lost "
                     + lost + ", failures of the core " + coreFailures + ", of the gateway while it changed "
                     + gatewayFailures.size() + ", at other times " + gatewayFailuresBetween
-                    + ", bundles moved: " + !bundlesBefore.equals(bundlesAfter) + ", generations of its classes in memory "
+                    + ", bundles moved: " + !bundlesBefore.equals(bundlesAfter)
+                    + ", generations of its classes in memory "
                     + generations;
         }
     }
@@ -246,9 +247,12 @@ final class HotSwap implements AutoCloseable {
                 jcmd.toString(),
                 Long.toString(running.server().pid()),
                 "GC.class_histogram");
-        Map<String, Long> lines = histogram.output().lines()
+        Map<String, Long> lines = histogram
+                .output()
+                .lines()
                 .filter(line -> line.contains(PluginJars.SANDBOX + ".internal."))
-                .collect(Collectors.groupingBy(line -> line.substring(line.indexOf(PluginJars.SANDBOX)), Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        line -> line.substring(line.indexOf(PluginJars.SANDBOX)), Collectors.counting()));
         if (lines.isEmpty()) {
             throw new AssertionError("no class of the plugin in the histogram: " + histogram.output());
         }
