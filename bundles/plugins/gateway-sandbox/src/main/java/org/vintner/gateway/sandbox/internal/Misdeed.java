@@ -3,6 +3,7 @@ package org.vintner.gateway.sandbox.internal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the provider can be made to do wrong. */
 enum Misdeed {
@@ -45,5 +46,10 @@ enum Misdeed {
         return Arrays.stream(values())
                 .filter(misdeed -> misdeed.label().equals(label))
                 .findFirst();
+    }
+
+    /** {@return all names, for messages} */
+    static String labels() {
+        return Arrays.stream(values()).map(Misdeed::label).collect(Collectors.joining(", "));
     }
 }

@@ -35,6 +35,9 @@ public final class SandboxChannelComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxChannelComponent.class);
 
+    private final SandboxDials dials;
+    private final String channel;
+    private final Dial dial = new Dial();
     private final SandboxProvider provider;
     private final Closeable books;
     private final ServiceRegistration<Servlet> page;
@@ -42,12 +45,14 @@ public final class SandboxChannelComponent {
 
     /** Called by DS. */
     @Activate
-    public SandboxChannelComponent(BundleContext context, SandboxConfig config, @Reference PublicUrl publicUrl)
+    public SandboxChannelComponent(
+            BundleContext context, SandboxConfig config, @Reference PublicUrl publicUrl, @Reference SandboxDials dials)
             throws IOException {
         SandboxSettings settings = SandboxSettings.of(config, dataFolder(context));
         String path = "/sandbox/" + settings.channel() + "/pay/";
         Clock clock = Clock.systemUTC();
-        Dial dial = new Dial();
+        this.dials = dials;
+        this.channel = settings.channel();
         if (hasPredecessor(context, settings.channel())) {
             SucceedingProvider succeeding = new SucceedingProvider(settings, dial, clock);
             this.provider = succeeding;
@@ -74,6 +79,7 @@ public final class SandboxChannelComponent {
                         clock),
                 FrameworkUtil.asDictionary(
                         Map.of(PaymentGateway.CHANNEL, settings.channel(), PaymentGateway.KIND, SandboxGateway.KIND)));
+        dials.opened(channel, dial);
         LOG.info("Sandbox channel '{}' is open", settings.channel());
     }
 
@@ -102,6 +108,7 @@ public final class SandboxChannelComponent {
     /** Called by DS. */
     @Deactivate
     public void close() throws IOException {
+        dials.closed(channel, dial);
         gateway.unregister();
         page.unregister();
         books.close();
