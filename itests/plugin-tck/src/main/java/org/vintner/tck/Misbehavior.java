@@ -3,6 +3,11 @@ package org.vintner.tck;
 /** What the provider at a plugin's other end can be made to do. Several may be on at once. */
 public enum Misbehavior {
 
+    // --- what becomes of what is stored
+
+    /** There is no room left. */
+    FULL,
+
     // --- what becomes of a call of ours
 
     /** It says no to whatever is asked for next, and does nothing: a business refusal in the provider's own form. */
@@ -23,7 +28,7 @@ public enum Misbehavior {
     ANSWER_HTML,
     /** It does what is asked for, and answers 200 with the first half of the right body. */
     ANSWER_HALF,
-    /** It does what is asked for, and answers 200 with a body that is the right one, blown up to 16 MB. */
+    /** It does what is asked for, and answers 200 with a body that is the right one, blown up to 8 MB. */
     ANSWER_HUGE,
 
     // --- what becomes of its notifications

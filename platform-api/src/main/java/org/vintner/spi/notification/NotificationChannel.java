@@ -7,6 +7,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * One way to reach people. Register one service per configuration with the property {@link #NAME}. Calls come from Vintner's
  * threads, several at once, outside any transaction, and are given up after {@link #deadline()}. Throwing is understood as
  * unknown.
+ *
+ * <p>Rules are numbered; each is a test of {@code org.vintner:plugin-tck}, which an author's contract test extends: NT-09, NT-10, NT-11,
+ * NT-12, NT-13.
  */
 @ConsumerType
 public interface NotificationChannel {
@@ -18,6 +21,8 @@ public interface NotificationChannel {
      * Says whether this channel can carry a message, without sending it: it has a template for it and the address is of its
      * kind.
      *
+     * <p>Rules of the plugin-tck: NT-02, NT-03.
+     *
      * @param message the message
      * @return whether to call {@link #send}
      */
@@ -26,6 +31,8 @@ public interface NotificationChannel {
     /**
      * Sends a message. May be called again with the same {@link Message#delivery()} after an unknown outcome: a channel that
      * can tell the receiver that both are one does so, as mail does by its message id.
+     *
+     * <p>Rules of the plugin-tck: NT-01, NT-04, NT-05, NT-06, NT-07, NT-08.
      *
      * @param message the message
      * @return what the other side said

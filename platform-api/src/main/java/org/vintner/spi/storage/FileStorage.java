@@ -7,6 +7,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * A private place for files. Register one service per configuration with the property {@link #NAME}. An object is written once,
  * becomes visible whole or not at all, and is never changed. Calls come from many threads at once.
+ *
+ * <p>Rules are numbered; each is a test of {@code org.vintner:plugin-tck}, which an author's contract test extends: ST-08, ST-09, ST-10,
+ * ST-13, ST-17, ST-18.
  */
 @ConsumerType
 public interface FileStorage {
@@ -17,6 +20,8 @@ public interface FileStorage {
     /**
      * Stores an object durably. Returns when the bytes would survive a power cut. Leaves nothing behind when the stream
      * breaks.
+     *
+     * <p>Rules of the plugin-tck: ST-01, ST-03, ST-04, ST-07, ST-11, ST-14.
      *
      * @param objectId a new name: letters, digits and underscore, at most 64
      * @param content the bytes; read to the end, not closed
@@ -29,6 +34,8 @@ public interface FileStorage {
     /**
      * Opens a part of an object.
      *
+     * <p>Rules of the plugin-tck: ST-02, ST-05, ST-12.
+     *
      * @param objectId which object
      * @param offset first byte
      * @param length how many bytes; offset + length lies within the object
@@ -40,6 +47,8 @@ public interface FileStorage {
 
     /**
      * Removes an object. Of no effect when it is gone.
+     *
+     * <p>Rules of the plugin-tck: ST-06.
      *
      * @param objectId which object
      * @throws IOException when it can't be removed

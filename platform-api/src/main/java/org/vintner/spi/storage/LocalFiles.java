@@ -11,6 +11,8 @@ public interface LocalFiles {
     /**
      * {@return the file of an object, which is not changed as long as it exists}
      *
+     * <p>Rules of the plugin-tck: ST-16.
+     *
      * @param objectId which object
      * @throws java.nio.file.NoSuchFileException when there is no such object
      * @throws IOException when it can't be read

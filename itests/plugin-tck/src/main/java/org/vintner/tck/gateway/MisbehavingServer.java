@@ -32,7 +32,7 @@ import org.vintner.tck.Misbehavior;
  */
 public final class MisbehavingServer implements AutoCloseable {
 
-    private static final int HUGE = 16 * 1024 * 1024;
+    private static final int HUGE = 8 * 1024 * 1024;
     private static final int LATE_MILLIS = 100;
     private static final int LONGEST_HANG_SECONDS = 60;
 
@@ -81,13 +81,23 @@ public final class MisbehavingServer implements AutoCloseable {
     private volatile CountDownLatch behaving = new CountDownLatch(1);
 
     /**
-     * Opens it.
+     * Opens it on a free port.
      *
      * @param deed does what requests ask for; called by several threads at once
      */
     public MisbehavingServer(Deed deed) {
+        this(0, deed);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param wantedPort its port, 0 for any that is free
+     * @param deed does what requests ask for; called by several threads at once
+     */
+    public MisbehavingServer(int wantedPort, Deed deed) {
         this.deed = deed;
-        this.server = listen(0);
+        this.server = listen(wantedPort);
         this.port = server.getAddress().getPort();
     }
 

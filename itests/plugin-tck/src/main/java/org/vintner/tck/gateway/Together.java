@@ -28,7 +28,7 @@ final class Together {
 
     /** Makes calls that begin at the same moment; throws what one of them throws. */
     static <T> List<T> call(List<Callable<T>> calls) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size(), task -> new Thread(task, "tck-together"));
         try {
             CyclicBarrier line = new CyclicBarrier(calls.size());
             List<Future<T>> futures = new ArrayList<>();

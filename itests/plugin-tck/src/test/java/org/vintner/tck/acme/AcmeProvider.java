@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class AcmeProvider implements AutoCloseable {
     }
 
     private final Map<String, Payment> payments = new LinkedHashMap<>();
-    private final MisbehavingServer server = new MisbehavingServer(this::answer);
+    private final MisbehavingServer server;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "acme-notifications");
@@ -70,6 +71,28 @@ final class AcmeProvider implements AutoCloseable {
         return thread;
     });
     private Optional<Runnable> heldBack = Optional.empty();
+
+    /** Opens it on a free port. */
+    AcmeProvider() {
+        this(0);
+    }
+
+    AcmeProvider(int port) {
+        this.server = new MisbehavingServer(port, this::answer);
+    }
+
+    /**
+     * Runs it for trying out, until it is ended.
+     *
+     * @param args the port; without one, 9099
+     */
+    public static void main(String... args) throws InterruptedException {
+        try (AcmeProvider provider = new AcmeProvider(args.length > 0 ? Integer.parseInt(args[0]) : 9099)) {
+            System.out.println("Acme listens at " + provider.url() + "\nurl=" + provider.url() + "\naccount=" + ACCOUNT
+                    + "\napiKey=" + API_KEY + "\nwebhookSecret=" + SECRET);
+            Thread.currentThread().join();
+        }
+    }
 
     URI url() {
         return server.url();
@@ -88,6 +111,9 @@ final class AcmeProvider implements AutoCloseable {
     // --- its API
 
     private synchronized MisbehavingServer.Answer answer(MisbehavingServer.Request request) {
+        if (request.path().startsWith("/pay/")) {
+            return payPage(request);
+        }
         if (!request.authorization().equals("Bearer " + API_KEY)) {
             return answer(401, Map.of("reason", "wrong key"));
         }
@@ -109,6 +135,22 @@ final class AcmeProvider implements AutoCloseable {
                         .orElseGet(() -> answer(404, none));
             default -> answer(404, none);
         };
+    }
+
+    /** What a buyer's browser sees. */
+    private MisbehavingServer.Answer payPage(MisbehavingServer.Request request) {
+        Optional<Payment> payment = payments.values().stream()
+                .filter(one -> request.path().equals("/pay/" + one.id))
+                .findFirst();
+        if (request.method().equals("POST")) {
+            payment.ifPresent(one -> pay(one.number));
+        }
+        String page = payment.map(one -> one.state.equals("waiting")
+                        ? "<form method='post'><button>Pay " + one.amount + "</button></form>"
+                        : "<p>This payment is " + one.state + ".</p>")
+                .orElse("<p>There is no such payment.</p>");
+        return new MisbehavingServer.Answer(
+                payment.isPresent() ? 200 : 404, "text/html", page.getBytes(StandardCharsets.UTF_8));
     }
 
     private MisbehavingServer.Answer open(Form form) {

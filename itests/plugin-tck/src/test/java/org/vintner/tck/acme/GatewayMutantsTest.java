@@ -1,0 +1,95 @@
+package org.vintner.tck.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.vintner.tck.RedRules;
+import org.vintner.tck.gateway.ProviderUnderTest;
+
+/** That each rule can fail: on a gateway that breaks it, it is red, and no other rule is. */
+class GatewayMutantsTest {
+
+    /** Need the machine to themselves: one counts threads, the other reads a log that is everybody's. */
+    private static final Set<String> ALONE = Set.of("GW-122", "GW-123");
+
+    /** Would take most of the time: run on their own mutants only. */
+    private static final Set<String> HEAVY = Set.of("GW-54", "GW-55");
+
+    private static final int AT_ONCE = 4;
+
+    private record Mutant(String rule, String wrong, Supplier<ProviderUnderTest> opened) {}
+
+    private static List<Mutant> mutants() {
+        List<Mutant> mutants = new ArrayList<>();
+        GatewayMutants.all()
+                .forEach(entry ->
+                        mutants.add(new Mutant(entry.rule(), entry.wrong(), () -> new MutantUnderTest(entry.maker()))));
+        CapturingMutants.all()
+                .forEach(entry -> mutants.add(
+                        new Mutant(entry.rule(), entry.wrong(), () -> new CapturingUnderTest(entry.maker()))));
+        return mutants;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachMutantIsRedOnItsRuleAndOnNoOther() throws Exception {
+        List<Mutant> together = mutants().stream()
+                .filter(mutant -> !ALONE.contains(mutant.rule()))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<Set<String>>> runs = threads.invokeAll(together.stream()
+                    .map(mutant -> (Callable<Set<String>>) () -> red(mutant, others(ALONE, HEAVY, mutant)))
+                    .toList());
+            List<DynamicTest> tests = new ArrayList<>();
+            for (int i = 0; i < runs.size(); i++) {
+                tests.add(verdict(together.get(i), runs.get(i).get()));
+            }
+            mutants().stream()
+                    .filter(mutant -> ALONE.contains(mutant.rule()))
+                    .forEach(mutant -> tests.add(verdict(mutant, red(mutant, others(HEAVY, Set.of(), mutant)))));
+            return tests.stream();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Set<String> others(Set<String> some, Set<String> more, Mutant mutant) {
+        return Stream.concat(some.stream(), more.stream())
+                .filter(rule -> !rule.equals(mutant.rule()))
+                .collect(Collectors.toSet());
+    }
+
+    private static DynamicTest verdict(Mutant mutant, Set<String> red) {
+        return DynamicTest.dynamicTest(
+                mutant.rule() + ": a gateway that " + mutant.wrong(),
+                () -> assertThat(red).containsExactly(mutant.rule()));
+    }
+
+    @Test
+    void eachRuleHasAMutant() {
+        Set<String> mutants = mutants().stream().map(Mutant::rule).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(mutants).isEqualTo(RedRules.rulesOf(MutantContract.class));
+    }
+
+    private static Set<String> red(Mutant mutant, Set<String> except) {
+        MutantContract.MUTANT.set(mutant.opened());
+        try {
+            return RedRules.of(MutantContract.class, except);
+        } finally {
+            MutantContract.MUTANT.remove();
+        }
+    }
+}
