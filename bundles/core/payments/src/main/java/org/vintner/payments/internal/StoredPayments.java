@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -37,6 +38,7 @@ import org.vintner.persistence.store.TransitionStore;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.gateway.Fact;
 import org.vintner.spi.gateway.GatewayTerms;
+import org.vintner.spi.gateway.Payer;
 import org.vintner.spi.gateway.StartOutcome;
 import org.vintner.spi.gateway.StartRequest;
 
@@ -51,6 +53,8 @@ public final class StoredPayments implements Payments {
 
     /** How much longer than the provider lets the buyer pay we hold what he wants: its word may come late. */
     private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private static final Pattern PAYER = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     private final PaymentStore store;
     private final RefundStore refunds;
@@ -100,6 +104,7 @@ public final class StoredPayments implements Payments {
             throw CommerceException.notFound("order", order);
         }
         URI returnUrl = wanted.returnUrl().map(StoredPayments::checked).orElse(publicUrl.of("/orders/" + order));
+        Payer payer = payer(actor, wanted);
         GatewayChannel channel = channels.get(wanted.channel());
         GatewayTerms terms = calls.terms(channel);
         Opened opened = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
@@ -111,7 +116,7 @@ public final class StoredPayments implements Payments {
             throw underWay(opened.payment(), "has just been started.");
         }
         return opened.payment().state() == PaymentState.CREATED
-                ? ask(channel, terms, opened, returnUrl)
+                ? ask(channel, terms, opened, returnUrl, payer)
                 : opened.payment();
     }
 
@@ -134,6 +139,18 @@ public final class StoredPayments implements Payments {
                     CommerceError.INVALID_REQUEST, "The return URL is an absolute http or https address.", "returnUrl");
         }
         return returnUrl;
+    }
+
+    private static Payer payer(Actor actor, NewPayment wanted) {
+        wanted.payer().filter(account -> !PAYER.matcher(account).matches()).ifPresent(account -> {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    "The payer is who the buyer is at the provider: 1 to 128 letters, digits and signs without spaces.",
+                    "payer");
+        });
+        // Staff who start a payment for a buyer sit elsewhere than the buyer.
+        Optional<String> address = actor.role() == Role.BUYER ? actor.source() : Optional.empty();
+        return new Payer(address, wanted.payer());
     }
 
     /** A buyer who changes his mind about how to pay must not be able to pay twice: the older attempt is closed first. */
@@ -192,9 +209,9 @@ public final class StoredPayments implements Payments {
         }
     }
 
-    private Payment ask(GatewayChannel channel, GatewayTerms terms, Opened opened, URI returnUrl) {
+    private Payment ask(GatewayChannel channel, GatewayTerms terms, Opened opened, URI returnUrl, Payer payer) {
         Payment payment = opened.payment();
-        StartOutcome outcome = calls.start(channel, terms, request(channel, opened, returnUrl));
+        StartOutcome outcome = calls.start(channel, terms, request(channel, opened, returnUrl, payer));
         if (outcome instanceof StartOutcome.Started started) {
             return store.started(
                     payment.id(), started.providerReference(), started.next(), Actor.provider(channel.name()));
@@ -218,7 +235,7 @@ public final class StoredPayments implements Payments {
         return payment;
     }
 
-    private StartRequest request(GatewayChannel channel, Opened opened, URI returnUrl) {
+    private StartRequest request(GatewayChannel channel, Opened opened, URI returnUrl, Payer payer) {
         Payment payment = opened.payment();
         Order order = opened.order();
         String first = order.lines().get(0).title();
@@ -232,7 +249,8 @@ public final class StoredPayments implements Payments {
                 order.buyer().locale(),
                 returnUrl,
                 URI.create(channels.webhookUrl(channel)),
-                payment.expiresAt());
+                payment.expiresAt(),
+                payer);
     }
 
     /** Unless another call under the same number has started it meanwhile. */
