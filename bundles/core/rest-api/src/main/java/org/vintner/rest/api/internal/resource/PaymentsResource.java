@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Optional;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.GET;
 import javax.ws.rs.POST;
@@ -19,6 +20,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Page;
 import org.vintner.api.Role;
@@ -30,8 +32,10 @@ import org.vintner.api.payments.Payments;
 import org.vintner.api.payments.Refund;
 import org.vintner.rest.api.internal.RestResource;
 import org.vintner.rest.api.internal.call.Idempotent;
+import org.vintner.rest.api.internal.qr.QrCode;
 import org.vintner.rest.api.internal.security.Allow;
 import org.vintner.rest.api.internal.security.Caller;
+import org.vintner.spi.gateway.NextAction;
 
 /** Payments, how they stand, and money back. */
 @Component(service = RestResource.class)
@@ -39,6 +43,8 @@ import org.vintner.rest.api.internal.security.Caller;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Payments")
 public final class PaymentsResource implements RestResource {
+
+    private static final String SVG = "image/svg+xml";
 
     private final Payments payments;
 
@@ -54,6 +60,36 @@ public final class PaymentsResource implements RestResource {
     @Operation(operationId = "getPayment", summary = "Show a payment", description = "As it is recorded here.")
     public Payment get(@Context SecurityContext security, @PathParam("payment") String payment) {
         return seen(security, PaymentId.parse(payment));
+    }
+
+    /** What the buyer scans. */
+    @GET
+    @Path("/qr.svg")
+    @Produces(SVG)
+    @Allow({Role.BUYER, Role.ADMINISTRATOR})
+    @Operation(
+            operationId = "getPaymentQrCode",
+            summary = "Draw a payment's QR code",
+            description =
+                    "The code of a `nextAction` of type `show_qr_code`, as an image. A page fetches it with the access"
+                            + " grant and shows it, such as by `URL.createObjectURL`.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The image.",
+            content = @Content(mediaType = SVG, schema = @Schema(type = "string")))
+    public Response qrCode(@Context SecurityContext security, @PathParam("payment") String payment) {
+        PaymentId id = PaymentId.parse(payment);
+        String content = seen(security, id)
+                .nextAction()
+                .flatMap(next ->
+                        next instanceof NextAction.ShowQrCode code ? Optional.of(code.content()) : Optional.empty())
+                .orElseThrow(() -> new CommerceException(
+                        CommerceError.NOT_FOUND,
+                        "There is nothing to scan for payment " + id + ". See its state and nextAction."));
+        return Response.ok(QrCode.svg(content), SVG)
+                .header("Cache-Control", "no-store")
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
     }
 
     /** Asks the provider. */

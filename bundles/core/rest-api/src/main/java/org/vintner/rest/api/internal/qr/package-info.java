@@ -1,0 +1,2 @@
+/** QR codes, drawn here. */
+package org.vintner.rest.api.internal.qr;
