@@ -43,6 +43,12 @@ public final class Dial {
         WRONG_MERCHANT,
         /** 1: notifications are signed with the next key. */
         ROTATED_KEYS,
+        /** So many answers of calls carry no signature, at providers that sign them. */
+        UNSIGNED,
+        /** So many answers and notifications are signed with a key that is nobody's, at providers that sign. */
+        FOREIGN_KEYS,
+        /** So many bills end in the middle. */
+        BILL_BROKEN,
         /** So many seconds by which the provider's clock is ahead; less than 0: behind. */
         CLOCK_SKEW,
         /** So many payments more in each bill, of which nobody knows. */

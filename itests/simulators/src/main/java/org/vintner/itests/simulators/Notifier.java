@@ -31,11 +31,12 @@ public final class Notifier implements AutoCloseable {
     private final Dial dial;
     private final List<Duration> pauses;
     private final Predicate<Answer> taken;
+    private final ExecutorService senders = Executors.newCachedThreadPool(Simulator::daemon);
     private final HttpClient client = HttpClient.newBuilder()
+            .executor(senders)
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
             .build();
-    private final ExecutorService senders = Executors.newCachedThreadPool(Simulator::daemon);
     private final ScheduledExecutorService alarm = Executors.newSingleThreadScheduledExecutor(Simulator::daemon);
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     private final Map<String, Letter> letters = new ConcurrentHashMap<>();
