@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 public final class Wire implements AutoCloseable {
 
     private static final int FLOOD = 16 * 1024 * 1024;
-    private static final Set<String> OF_THE_LINE = Set.of("connection", "content-length", "host", "upgrade", "http2-settings");
+    private static final Set<String> OF_THE_LINE =
+            Set.of("connection", "content-length", "host", "upgrade", "http2-settings");
 
     private final URI target;
     private final int port;
@@ -47,7 +48,8 @@ public final class Wire implements AutoCloseable {
     private HttpServer listen(int wanted) {
         while (true) {
             try {
-                HttpServer opened = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 100);
+                HttpServer opened =
+                        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 100);
                 opened.setExecutor(threads);
                 opened.createContext("/", this::pass);
                 opened.start();
@@ -139,7 +141,8 @@ public final class Wire implements AutoCloseable {
                             URI.create(target + exchange.getRequestURI().toString()))
                     .method(
                             exchange.getRequestMethod(),
-                            HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+                            HttpRequest.BodyPublishers.ofByteArray(
+                                    exchange.getRequestBody().readAllBytes()));
             exchange.getRequestHeaders().forEach((name, values) -> {
                 if (!OF_THE_LINE.contains(name.toLowerCase(Locale.ROOT))) {
                     values.forEach(value -> request.header(name, value));

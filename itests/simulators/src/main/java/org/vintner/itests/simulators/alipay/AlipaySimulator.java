@@ -531,7 +531,9 @@ public final class AlipaySimulator extends Simulator {
         fields.put("notify_time", beijing(now()));
         fields.put("out_trade_no", trade.path("number").asText());
         fields.put("trade_no", trade.path("trade").asText());
-        fields.put("trade_status", unheardOf ? "TRADE_UNHEARD_OF" : trade.path("status").asText());
+        fields.put(
+                "trade_status",
+                unheardOf ? "TRADE_UNHEARD_OF" : trade.path("status").asText());
         fields.put("total_amount", yuan(total + dial().get(Knob.WRONG_AMOUNT)));
         fields.put("receipt_amount", yuan(Math.max(0, total - 1)));
         fields.put("subject", trade.path("subject").asText());

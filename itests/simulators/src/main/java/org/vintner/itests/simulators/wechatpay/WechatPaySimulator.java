@@ -431,10 +431,7 @@ public final class WechatPaySimulator extends Simulator {
                     || refunded(payment) + amount > order.get().path("total").asLong()) {
                 return error(call, 400, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致");
             }
-            books().put(
-                            REFUND,
-                            number,
-                            newRefund(number, payment, amount));
+            books().put(REFUND, number, newRefund(number, payment, amount));
             books().change(ORDER, payment, old -> old.put("state", "REFUND"));
         }
         ObjectNode answer = refund(books().find(REFUND, number).orElseThrow());
@@ -514,7 +511,8 @@ public final class WechatPaySimulator extends Simulator {
             Optional<ObjectNode> order = books().find(ORDER, payment);
             if (order.isEmpty()
                     || !order.get().path("state").asText().equals("NOTPAY")
-                    || !Instant.now().isBefore(Instant.parse(order.get().path("end").asText()))) {
+                    || !Instant.now()
+                            .isBefore(Instant.parse(order.get().path("end").asText()))) {
                 return false;
             }
         }

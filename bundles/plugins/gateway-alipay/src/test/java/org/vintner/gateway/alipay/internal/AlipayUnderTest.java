@@ -143,7 +143,9 @@ final class AlipayUnderTest implements ProviderUnderTest {
 
     @Override
     public long refunded(PaymentId payment) {
-        return alipay.refundsOf(payment.toString()).stream().mapToLong(Long::longValue).sum();
+        return alipay.refundsOf(payment.toString()).stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     @Override

@@ -58,7 +58,8 @@ class WechatNotificationTest {
 
     private Map<String, List<String>> headers(String body) {
         Map<String, List<String>> headers = new HashMap<>();
-        shop.wechat.signature(body, true)
+        shop.wechat
+                .signature(body, true)
                 .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
         return headers;
     }
@@ -119,9 +120,12 @@ class WechatNotificationTest {
     @Test
     void missingEmptyAndRepeatedHeadersAreRefused() {
         String body = sealed(transaction());
-        for (String name : List.of("wechatpay-serial", "wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce")) {
+        for (String name :
+                List.of("wechatpay-serial", "wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce")) {
             for (List<String> values : List.of(
-                    List.<String>of(), List.of(""), List.of(headers(body).get(name).get(0), "x"))) {
+                    List.<String>of(),
+                    List.of(""),
+                    List.of(headers(body).get(name).get(0), "x"))) {
                 Map<String, List<String>> altered = headers(body);
                 altered.put(name, values);
                 assertRefused(altered, body);
@@ -154,7 +158,8 @@ class WechatNotificationTest {
 
         PlatformKeys keys = new PlatformKeys(java.util.Optional.empty(), java.time.Clock.systemUTC());
         assertThat(new WechatSignature(keys)
-                        .refusal(name -> headers(body).getOrDefault(name.toLowerCase(Locale.ROOT), List.of()),
+                        .refusal(
+                                name -> headers(body).getOrDefault(name.toLowerCase(Locale.ROOT), List.of()),
                                 body.getBytes(UTF_8),
                                 Instant.now()))
                 .hasValueSatisfying(refusal -> assertThat(refusal.unknownKey()).isTrue());
@@ -188,8 +193,8 @@ class WechatNotificationTest {
                         .signature(body, true)
                         .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
                 assertThat(changing.gateway()
-                                .authenticate(new RawNotification(
-                                        "/", "", headers, body.getBytes(UTF_8), Instant.now())))
+                                .authenticate(
+                                        new RawNotification("/", "", headers, body.getBytes(UTF_8), Instant.now())))
                         .isInstanceOf(Authentication.Authentic.class);
             }
             assertThat(changing.gateway().lastUses()).containsKeys("apiV3Key", "apiV3KeyPrevious");
@@ -199,7 +204,17 @@ class WechatNotificationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1e2", "100.004", "19.99", "-1", "9223372036854775808", "\"1999\"", "\"１９９９\"", "null", "true", "{}", "[1999]"
+                "1e2",
+                "100.004",
+                "19.99",
+                "-1",
+                "9223372036854775808",
+                "\"1999\"",
+                "\"１９９９\"",
+                "null",
+                "true",
+                "{}",
+                "[1999]"
             })
     void whatIsNoAmountIsRefusedThoughItIsSigned(String amount) {
         assertThat(signed(transaction().replace("\"total\":1999", "\"total\":" + amount)))
@@ -220,7 +235,8 @@ class WechatNotificationTest {
     void duplicateFieldsDepthGzipXmlAndGreatMassesAreRefused() throws IOException {
         assertThat(signed(transaction().replace("\"amount\"", "\"mchid\":\"1900007291\",\"amount\"")))
                 .isInstanceOf(Authentication.Refused.class);
-        assertThat(signed("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000))).isInstanceOf(Authentication.Refused.class);
+        assertThat(signed("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)))
+                .isInstanceOf(Authentication.Refused.class);
         assertThat(signed("<xml/>")).isInstanceOf(Authentication.Refused.class);
         String body = sealed(transaction());
         ByteArrayOutputStream packed = new ByteArrayOutputStream();

@@ -296,8 +296,7 @@ class WechatPayGatewayTest {
         assertThat(lookup()).isInstanceOf(LookupOutcome.Unknown.class);
         assertThat(shop.gateway().start(shop.order(PaymentId.next(), PRICE, Payer.UNKNOWN)))
                 .isInstanceOf(StartOutcome.Unknown.class);
-        assertThat(shop.gateway().refund(refund(RefundId.next(), number, 1)))
-                .isInstanceOf(RefundOutcome.Unknown.class);
+        assertThat(shop.gateway().refund(refund(RefundId.next(), number, 1))).isInstanceOf(RefundOutcome.Unknown.class);
     }
 
     @Test

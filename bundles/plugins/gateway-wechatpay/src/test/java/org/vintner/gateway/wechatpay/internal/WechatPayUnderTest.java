@@ -95,13 +95,15 @@ final class WechatPayUnderTest implements ProviderUnderTest {
     @Override
     public PaymentGateway another() {
         ProviderHttp http = new ProviderHttp(settings.trust(), settings.callTimeout());
-        JsapiLinks links = new JsapiLinks("wechatpay", settings.apiKeys().values(), path -> URI.create("http://localhost" + path));
+        JsapiLinks links =
+                new JsapiLinks("wechatpay", settings.apiKeys().values(), path -> URI.create("http://localhost" + path));
         WechatPayGateway made = new WechatPayGateway(settings, http, links, Clock.systemUTC());
         lines.add(http);
         opened.add(made);
         // They are fetched in the background; a rule that counts threads or breaks the line begins after that.
-        Await.until("certificates are fetched", () -> made.test().stream()
-                .anyMatch(finding -> finding.message().startsWith("Platform certificate")));
+        Await.until(
+                "certificates are fetched",
+                () -> made.test().stream().anyMatch(finding -> finding.message().startsWith("Platform certificate")));
         return made;
     }
 
@@ -143,7 +145,9 @@ final class WechatPayUnderTest implements ProviderUnderTest {
 
     @Override
     public long refunded(PaymentId payment) {
-        return wechat.refundsOf(payment.toString()).stream().mapToLong(Long::longValue).sum();
+        return wechat.refundsOf(payment.toString()).stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     @Override
