@@ -28,6 +28,8 @@ public enum CommerceError {
     NOT_ACCEPTABLE,
     /** The thing is in a state that does not allow the operation. */
     CONFLICT,
+    /** Properties of a channel's configuration are missing, unknown, malformed or at odds with each other. */
+    INVALID_CONFIGURATION,
     /** Something with the same unique name exists. */
     ALREADY_EXISTS,
     /** The idempotency key was used with another request. */

@@ -21,6 +21,7 @@ public record Complaint(String property, String problem, String remedy) {
 
     /** {@return the complaint as sentences} */
     public String text() {
-        return property + " " + problem + "." + (remedy.isBlank() ? "" : " " + remedy + ".");
+        String end = remedy.endsWith("?") || remedy.endsWith(".") ? "" : ".";
+        return property + " " + problem + "." + (remedy.isBlank() ? "" : " " + remedy + end);
     }
 }

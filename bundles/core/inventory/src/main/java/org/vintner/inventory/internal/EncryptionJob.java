@@ -66,6 +66,7 @@ public final class EncryptionJob implements Job {
         if (leaveOut-- > 0) {
             return;
         }
+        unitOfWork.call(store::encryptSecretsAnew);
         left.set(store.left());
         Optional<KeyId> at = Optional.empty();
         for (int i = 0; i == 0 || (at.isPresent() && i < BATCHES_A_RUN); i++) {

@@ -27,6 +27,9 @@ public interface EncryptionStore {
      */
     Optional<KeyId> encryptAnew(Optional<KeyId> after, int limit);
 
+    /** Encrypts the secrets of channels anew, leaving out those that others have locked; says how many. */
+    int encryptSecretsAnew();
+
     /** Retires old keys that encrypt nothing any more; says how many. */
     int retire();
 }

@@ -15,20 +15,24 @@ import org.vintner.persistence.store.EncryptionStore;
 import org.vintner.persistence.store.KeyRing;
 
 /**
- * The data keys' use by SQL. A value begins with the two bytes of its data key's number. License keys are encrypted anew; rejected
- * lines and stored answers keep their key until they are deleted, some days later.
+ * The data keys' use by SQL. A value begins with the two bytes of its data key's number. License keys and secrets of channels are
+ * encrypted anew; rejected lines and stored answers keep their key until they are deleted, some days later.
  */
 @Component(service = EncryptionStore.class)
 public final class SqlEncryptionStore implements EncryptionStore {
 
     private static final String NUMBER = "get_byte(%1$s, 0) * 256 + get_byte(%1$s, 1)";
 
-    private static final String ALL_VALUES =
-            """
+    private static final String ALL_VALUES = """
             SELECT %s AS key FROM license_key
             UNION ALL SELECT %s FROM key_batch_problem WHERE ciphertext IS NOT NULL
             UNION ALL SELECT %s FROM idempotent_call WHERE length(answer) > 2
-            """.formatted(NUMBER.formatted("ciphertext"), NUMBER.formatted("ciphertext"), NUMBER.formatted("answer"));
+            UNION ALL SELECT %s FROM channel_property WHERE sealed IS NOT NULL
+            """.formatted(
+                    NUMBER.formatted("ciphertext"),
+                    NUMBER.formatted("ciphertext"),
+                    NUMBER.formatted("answer"),
+                    NUMBER.formatted("sealed"));
 
     private static final String KEYS = """
             SELECT d.id, d.created_at, d.active, d.retired_at, coalesce(v.n, 0) AS n
@@ -52,6 +56,16 @@ public final class SqlEncryptionStore implements EncryptionStore {
             UPDATE license_key k SET ciphertext = n.ciphertext FROM unnest(?, ?) AS n (id, ciphertext) WHERE k.id = n.id
             """;
 
+    /** Few, so all at once. */
+    private static final String STALE_SECRETS = """
+            SELECT name, revision, property, position, sealed FROM channel_property
+             WHERE sealed IS NOT NULL AND %s <> (SELECT id FROM data_key WHERE active)
+               FOR NO KEY UPDATE SKIP LOCKED
+            """.formatted(NUMBER.formatted("sealed"));
+
+    private static final String REPLACE_SECRET =
+            "UPDATE channel_property SET sealed = ? WHERE name = ? AND revision = ? AND property = ? AND position = ?";
+
     /** A writer may have begun by the old key just before the rotation; a minute later it has ended. */
     private static final String RETIRE = """
             UPDATE data_key d SET retired_at = now()
@@ -70,6 +84,8 @@ public final class SqlEncryptionStore implements EncryptionStore {
     }
 
     private record Value(UUID id, byte[] ciphertext) {}
+
+    private record Secret(String name, long revision, String property, int position, byte[] sealed) {}
 
     @Override
     public List<DataKey> keys() {
@@ -111,6 +127,31 @@ public final class SqlEncryptionStore implements EncryptionStore {
     private byte[] anew(Value value) {
         byte[] context = SqlLicenseKeyStore.context(value.id());
         return keyRing.encrypt(keyRing.decrypt(value.ciphertext(), context), context);
+    }
+
+    @Override
+    public int encryptSecretsAnew() {
+        List<Secret> stale = sql.query(
+                STALE_SECRETS,
+                row -> new Secret(
+                        row.text("name"),
+                        row.number("revision"),
+                        row.text("property"),
+                        row.integer("position"),
+                        row.bytes("sealed")));
+        stale.forEach(this::encryptAnew);
+        return stale.size();
+    }
+
+    private void encryptAnew(Secret secret) {
+        byte[] context = SqlChannelConfigurationStore.context(secret.name(), secret.property());
+        sql.update(
+                REPLACE_SECRET,
+                keyRing.encrypt(keyRing.decrypt(secret.sealed(), context), context),
+                secret.name(),
+                secret.revision(),
+                secret.property(),
+                secret.position());
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class HttpStatus {
             Map.entry(CommerceError.METHOD_NOT_ALLOWED, 405),
             Map.entry(CommerceError.NOT_ACCEPTABLE, 406),
             Map.entry(CommerceError.CONFLICT, 409),
+            Map.entry(CommerceError.INVALID_CONFIGURATION, 422),
             Map.entry(CommerceError.ALREADY_EXISTS, 409),
             Map.entry(CommerceError.IDEMPOTENCY_KEY_REUSED, 422),
             Map.entry(CommerceError.IDEMPOTENCY_KEY_IN_USE, 409),
