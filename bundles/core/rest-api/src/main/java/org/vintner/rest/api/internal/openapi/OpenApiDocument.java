@@ -38,6 +38,7 @@ final class OpenApiDocument {
             tag("Stock", "License keys in stock."),
             tag("Orders", "Orders, and what they entitle their buyer to."),
             tag("Payments", "Payments, refunds and the channels they go through."),
+            tag("Channels", "How payment channels, storages and notification channels are configured."),
             tag("Downloads", "The right to fetch a file."),
             tag("Accounts", "Staff, sellers and their API keys."),
             tag("Operations", "What an operator looks after."));

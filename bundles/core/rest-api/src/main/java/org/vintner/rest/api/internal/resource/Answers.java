@@ -19,6 +19,11 @@ final class Answers {
 
     /** 201 with the address of what was created; without host, as the server may stand behind another name. */
     static Response created(String collection, Id id, Object entity) {
+        return created(collection, id.toString(), entity);
+    }
+
+    /** As the above, of a thing that has a name in place of an id. */
+    static Response created(String collection, String id, Object entity) {
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.LOCATION, BASE + collection + "/" + id)
                 .type(MediaType.APPLICATION_JSON_TYPE)
