@@ -12,7 +12,8 @@ import org.vintner.api.Role;
 @Command(
         scope = "vintner",
         name = "account-create",
-        description = "Creates an account. Give it a secret with api-key-issue.")
+        description = "Creates an account. Give it a secret with api-key-issue.",
+        detailedDescription = "Example: vintner:account-create --role seller ada")
 public final class AccountCreateCommand extends ChangingCommand {
 
     @Option(

@@ -4,7 +4,11 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 @Service
-@Command(scope = "vintner", name = "account-list", description = "Lists accounts of administrators and sellers.")
+@Command(
+        scope = "vintner",
+        name = "account-list",
+        description = "Lists accounts of administrators and sellers.",
+        detailedDescription = "Example: vintner:account-list")
 public final class AccountListCommand extends ReportingCommand {
 
     @Override

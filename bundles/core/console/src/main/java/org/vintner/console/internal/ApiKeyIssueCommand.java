@@ -13,7 +13,8 @@ import org.vintner.api.accounts.IssuedApiKey;
         name = "api-key-issue",
         description =
                 "Makes an API key: the secret by which an account uses the REST API and, as an administrator, logs in"
-                        + " to this console. The secret is shown this once.")
+                        + " to this console. The secret is shown this once.",
+        detailedDescription = "Example: vintner:api-key-issue admin 'laptop of Ada'")
 public final class ApiKeyIssueCommand extends ChangingCommand {
 
     @Argument(name = "account", description = "Name or id of the account.", required = true)

@@ -6,7 +6,11 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 @Service
-@Command(scope = "vintner", name = "api-key-list", description = "Lists the API keys of an account, without secrets.")
+@Command(
+        scope = "vintner",
+        name = "api-key-list",
+        description = "Lists the API keys of an account, without secrets.",
+        detailedDescription = "Example: vintner:api-key-list admin")
 public final class ApiKeyListCommand extends ReportingCommand {
 
     @Argument(name = "account", description = "Name or id of the account.", required = true)

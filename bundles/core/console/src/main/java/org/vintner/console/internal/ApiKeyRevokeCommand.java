@@ -10,7 +10,8 @@ import org.vintner.api.id.ApiKeyId;
 @Command(
         scope = "vintner",
         name = "api-key-revoke",
-        description = "Takes an API key back: its secret is of no use any more, at once.")
+        description = "Takes an API key back: its secret is of no use any more, at once.",
+        detailedDescription = "Example: vintner:api-key-revoke key_...")
 public final class ApiKeyRevokeCommand extends ChangingCommand {
 
     @Argument(name = "key", description = "Id of the API key; api-key-list shows it.", required = true)

@@ -13,7 +13,8 @@ import org.vintner.api.id.AttentionId;
         scope = "vintner",
         name = "attention-allocate",
         description =
-                "Gives the paid order of a 'shortage' item what is in stock now. This happens by itself after a restock.")
+                "Gives the paid order of a 'shortage' item what is in stock now. This happens by itself after a restock.",
+        detailedDescription = "Example: vintner:attention-allocate att_... --dry-run")
 public final class AttentionAllocateCommand extends ChangingCommand {
 
     @Reference

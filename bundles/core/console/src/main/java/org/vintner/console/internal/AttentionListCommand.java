@@ -10,7 +10,8 @@ import org.vintner.api.attention.AttentionList;
 @Command(
         scope = "vintner",
         name = "attention-list",
-        description = "Lists what a person must look at, such as money that came for a canceled order.")
+        description = "Lists what a person must look at, such as money that came for a canceled order.",
+        detailedDescription = "Example: vintner:attention-list --output json")
 public final class AttentionListCommand extends PagedCommand {
 
     @Reference

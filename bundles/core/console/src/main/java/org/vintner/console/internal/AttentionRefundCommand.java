@@ -12,7 +12,8 @@ import org.vintner.api.id.AttentionId;
 @Command(
         scope = "vintner",
         name = "attention-refund",
-        description = "Pays back what an item is about: the short lines of an order, or money that came unexpectedly.")
+        description = "Pays back what an item is about: the short lines of an order, or money that came unexpectedly.",
+        detailedDescription = "Example: vintner:attention-refund att_... --dry-run")
 public final class AttentionRefundCommand extends ChangingCommand {
 
     @Reference

@@ -9,7 +9,11 @@ import org.vintner.api.attention.AttentionList;
 import org.vintner.api.id.AttentionId;
 
 @Service
-@Command(scope = "vintner", name = "attention-resolve", description = "Marks an item of the attention list as settled.")
+@Command(
+        scope = "vintner",
+        name = "attention-resolve",
+        description = "Marks an item of the attention list as settled.",
+        detailedDescription = "Example: vintner:attention-resolve att_... 'paid back by bank transfer'")
 public final class AttentionResolveCommand extends ChangingCommand {
 
     @Reference

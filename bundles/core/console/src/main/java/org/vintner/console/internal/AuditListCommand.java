@@ -15,7 +15,8 @@ import org.vintner.api.audit.AuditTrail;
 @Command(
         scope = "vintner",
         name = "audit-list",
-        description = "Lists who did, or was refused to do, what matters: exports, permissions, refused attempts.")
+        description = "Lists who did, or was refused to do, what matters: exports, permissions, refused attempts.",
+        detailedDescription = "Example: vintner:audit-list --action channel.configure")
 public final class AuditListCommand extends PagedCommand {
 
     @Reference

@@ -16,7 +16,8 @@ import org.vintner.api.books.ChannelBooks;
         scope = "vintner",
         name = "bill-fetch",
         description =
-                "Has the bill of a channel and day fetched and compared, now or once more; bill-show tells what came of it.")
+                "Has the bill of a channel and day fetched and compared, now or once more; bill-show tells what came of it.",
+        detailedDescription = "Example: vintner:bill-fetch stripe 2030-12-31")
 public final class BillFetchCommand extends ChangingCommand {
 
     @Reference

@@ -12,7 +12,8 @@ import org.vintner.api.books.ChannelBooks;
 @Command(
         scope = "vintner",
         name = "bill-list",
-        description = "Lists the daily bills of payment channels, newest day first, and how many differences are open.")
+        description = "Lists the daily bills of payment channels, newest day first, and how many differences are open.",
+        detailedDescription = "Example: vintner:bill-list --output json")
 public final class BillListCommand extends PagedCommand {
 
     @Reference

@@ -12,7 +12,8 @@ import org.vintner.api.id.BillDifferenceId;
 @Command(
         scope = "vintner",
         name = "bill-recheck",
-        description = "Asks the provider about a difference between a bill and our books, and compares again.")
+        description = "Asks the provider about a difference between a bill and our books, and compares again.",
+        detailedDescription = "Example: vintner:bill-recheck dif_... --dry-run")
 public final class BillRecheckCommand extends ChangingCommand {
 
     @Reference

@@ -17,7 +17,8 @@ import org.vintner.api.id.BillId;
         scope = "vintner",
         name = "bill-show",
         description =
-                "Shows a bill: how far it is, what it adds up to net of fees, and where it differs from our books.")
+                "Shows a bill: how far it is, what it adds up to net of fees, and where it differs from our books.",
+        detailedDescription = "Example: vintner:bill-show bil_...")
 public final class BillShowCommand extends ReportingCommand {
 
     private static final int MANY = 200;

@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.api.Actor;
 
 /** Completes a word from what is there now, with a few words about each choice. */
 abstract class ChoiceCompleter implements Completer {
@@ -17,6 +18,9 @@ abstract class ChoiceCompleter implements Completer {
     static final int MANY = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(ChoiceCompleter.class);
+
+    /** Completes for whoever is logged in: an administrator. */
+    static final Actor COMPLETION = Actor.system("console");
 
     record Choice(String value, String about) {}
 

@@ -9,7 +9,8 @@ import org.vintner.api.downloads.LinkCheck;
 @Command(
         scope = "vintner",
         name = "download-check",
-        description = "Asks the storages for every file that buyers have links to, and lists what is broken.")
+        description = "Asks the storages for every file that buyers have links to, and lists what is broken.",
+        detailedDescription = "Example: vintner:download-check")
 public final class DownloadCheckCommand extends ChangingCommand {
 
     @Reference

@@ -12,7 +12,11 @@ import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 
 @Service
-@Command(scope = "vintner", name = "download-list", description = "Lists download grants, newest first.")
+@Command(
+        scope = "vintner",
+        name = "download-list",
+        description = "Lists download grants, newest first.",
+        detailedDescription = "Example: vintner:download-list")
 public final class DownloadListCommand extends PagedCommand {
 
     @Reference

@@ -15,7 +15,8 @@ import org.vintner.api.id.GrantId;
         scope = "vintner",
         name = "download-renew",
         description =
-                "Replaces a download link by a new one with the time and count of its product; the old one is dead.")
+                "Replaces a download link by a new one with the time and count of its product; the old one is dead.",
+        detailedDescription = "Example: vintner:download-renew grt_...")
 public final class DownloadRenewCommand extends ChangingCommand {
 
     @Reference

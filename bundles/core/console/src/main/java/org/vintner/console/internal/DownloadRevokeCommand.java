@@ -14,7 +14,8 @@ import org.vintner.api.id.GrantId;
 @Command(
         scope = "vintner",
         name = "download-revoke",
-        description = "Takes a download grant back, at once and for good.")
+        description = "Takes a download grant back, at once and for good.",
+        detailedDescription = "Example: vintner:download-revoke grt_...")
 public final class DownloadRevokeCommand extends ChangingCommand {
 
     @Reference

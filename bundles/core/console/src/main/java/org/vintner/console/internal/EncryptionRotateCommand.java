@@ -10,7 +10,8 @@ import org.vintner.api.encryption.EncryptionKeys;
         scope = "vintner",
         name = "encryption-rotate",
         description =
-                "Makes a new data key. Older values are encrypted anew in the background, while keys are sold and shown.")
+                "Makes a new data key. Older values are encrypted anew in the background, while keys are sold and shown.",
+        detailedDescription = "Example: vintner:encryption-rotate --dry-run")
 public final class EncryptionRotateCommand extends ChangingCommand {
 
     @Reference

@@ -9,7 +9,8 @@ import org.vintner.api.encryption.EncryptionKeys;
 @Command(
         scope = "vintner",
         name = "encryption-status",
-        description = "Shows the data keys and how many stored values each encrypts: how far a rotation has come.")
+        description = "Shows the data keys and how many stored values each encrypts: how far a rotation has come.",
+        detailedDescription = "Example: vintner:encryption-status")
 public final class EncryptionStatusCommand extends ReportingCommand {
 
     @Reference

@@ -12,7 +12,8 @@ import org.vintner.api.books.ChannelBooks;
 @Command(
         scope = "vintner",
         name = "fee-list",
-        description = "Lists what providers should keep of payments; each rate is in force until the next one begins.")
+        description = "Lists what providers should keep of payments; each rate is in force until the next one begins.",
+        detailedDescription = "Example: vintner:fee-list")
 public final class FeeListCommand extends ReportingCommand {
 
     @Reference

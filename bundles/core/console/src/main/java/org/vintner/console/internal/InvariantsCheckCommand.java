@@ -11,7 +11,8 @@ import org.vintner.api.invariants.Invariants;
 @Command(
         scope = "vintner",
         name = "invariants-check",
-        description = "Checks that books, orders and keys agree, and lists what does not.")
+        description = "Checks that books, orders and keys agree, and lists what does not.",
+        detailedDescription = "Example: vintner:invariants-check")
 public final class InvariantsCheckCommand extends ReportingCommand {
 
     @Reference

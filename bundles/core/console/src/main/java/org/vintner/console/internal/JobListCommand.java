@@ -9,7 +9,8 @@ import org.vintner.api.jobs.Jobs;
 @Command(
         scope = "vintner",
         name = "job-list",
-        description = "Lists recurring work: when each job ran last, why it failed, and when it runs next.")
+        description = "Lists recurring work: when each job ran last, why it failed, and when it runs next.",
+        detailedDescription = "Example: vintner:job-list --output json")
 public final class JobListCommand extends ReportingCommand {
 
     @Reference

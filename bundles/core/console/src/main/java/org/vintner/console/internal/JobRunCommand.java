@@ -8,7 +8,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.jobs.Jobs;
 
 @Service
-@Command(scope = "vintner", name = "job-run", description = "Begins a run of a job, however long its last one is ago.")
+@Command(
+        scope = "vintner",
+        name = "job-run",
+        description = "Begins a run of a job, however long its last one is ago.",
+        detailedDescription = "Example: vintner:job-run order-expiry")
 public final class JobRunCommand extends ChangingCommand {
 
     @Reference

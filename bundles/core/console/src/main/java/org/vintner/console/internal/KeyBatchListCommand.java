@@ -13,7 +13,8 @@ import org.vintner.api.inventory.KeySupply;
         scope = "vintner",
         name = "key-batch-list",
         description =
-                "Lists imports and generations of keys, newest first. One that is not finished broke off, or still runs.")
+                "Lists imports and generations of keys, newest first. One that is not finished broke off, or still runs.",
+        detailedDescription = "Example: vintner:key-batch-list prd_...")
 public final class KeyBatchListCommand extends PagedCommand {
 
     @Reference

@@ -19,7 +19,8 @@ import org.vintner.api.inventory.KeySupply;
         scope = "vintner",
         name = "key-export",
         description =
-                "Prints license keys with their values as CSV. Needs the permission key_export and is on the audit trail. From your own machine: ssh -p 8101 admin@localhost vintner:key-export prd_... > keys.csv")
+                "Prints license keys with their values as CSV. Needs the permission key_export and is on the audit trail. From your own machine: ssh -p 8101 admin@localhost vintner:key-export prd_... > keys.csv",
+        detailedDescription = "Example: vintner:key-export prd_... > keys.csv")
 public final class KeyExportCommand extends OperatorCommand {
 
     @Reference

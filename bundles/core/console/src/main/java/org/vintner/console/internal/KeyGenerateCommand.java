@@ -18,7 +18,8 @@ import org.vintner.api.inventory.NewKeys;
         scope = "vintner",
         name = "key-generate",
         description =
-                "Generates license keys into stock, such as WINE-7KQ2-M9XA-TR4E-B8VN. With the same --batch nothing is generated twice.")
+                "Generates license keys into stock, such as WINE-7KQ2-M9XA-TR4E-B8VN. With the same --batch nothing is generated twice.",
+        detailedDescription = "Example: vintner:key-generate prd_... 100")
 public final class KeyGenerateCommand extends ChangingCommand {
 
     @Reference

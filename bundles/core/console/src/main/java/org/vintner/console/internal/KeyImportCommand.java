@@ -25,7 +25,8 @@ import org.vintner.api.inventory.NewKeyImport;
         name = "key-import",
         description = "Puts license keys into stock, one per line of a text in UTF-8. Duplicates and unusable lines are"
                 + " told and skipped, so the same file can be imported again. From your own machine:"
-                + " ssh -p 8101 admin@localhost vintner:key-import prd_... - < keys.txt")
+                + " ssh -p 8101 admin@localhost vintner:key-import prd_... - < keys.txt",
+        detailedDescription = "Example: vintner:key-import prd_... keys.txt")
 public final class KeyImportCommand extends ChangingCommand {
 
     @Reference

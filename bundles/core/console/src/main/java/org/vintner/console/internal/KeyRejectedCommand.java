@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.id.KeyBatchId;
@@ -13,7 +14,8 @@ import org.vintner.api.inventory.KeySupply;
 @Command(
         scope = "vintner",
         name = "key-rejected",
-        description = "Prints the lines that an import did not take, as they came.")
+        description = "Prints the lines that an import did not take, as they came.",
+        detailedDescription = "Example: vintner:key-rejected kbt_...")
 public final class KeyRejectedCommand extends OperatorCommand {
 
     @Reference
@@ -23,6 +25,7 @@ public final class KeyRejectedCommand extends OperatorCommand {
             name = "batch",
             description = "Id of the import (kbt_...), as vintner:key-batch-list shows it.",
             required = true)
+    @Completion(KeyBatchCompleter.class)
     String batch;
 
     @Override

@@ -21,7 +21,8 @@ import org.vintner.api.inventory.LicenseKeys;
 @Command(
         scope = "vintner",
         name = "key-stock",
-        description = "Shows how many license keys are free, reserved for orders being paid, sold, and expired.")
+        description = "Shows how many license keys are free, reserved for orders being paid, sold, and expired.",
+        detailedDescription = "Example: vintner:key-stock")
 public final class KeyStockCommand extends ReportingCommand {
 
     @Reference

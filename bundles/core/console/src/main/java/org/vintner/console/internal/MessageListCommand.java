@@ -14,7 +14,8 @@ import org.vintner.api.notifications.Messages;
 @Command(
         scope = "vintner",
         name = "message-list",
-        description = "Lists messages to buyers and administrators, newest first.")
+        description = "Lists messages to buyers and administrators, newest first.",
+        detailedDescription = "Example: vintner:message-list --limit 50")
 public final class MessageListCommand extends PagedCommand {
 
     @Reference

@@ -12,7 +12,8 @@ import org.vintner.api.notifications.Messages;
 @Command(
         scope = "vintner",
         name = "message-resend",
-        description = "Sends what a fulfilled order promised to its buyer once more, as a new message.")
+        description = "Sends what a fulfilled order promised to its buyer once more, as a new message.",
+        detailedDescription = "Example: vintner:message-resend ord_...")
 public final class MessageResendCommand extends ChangingCommand {
 
     @Reference

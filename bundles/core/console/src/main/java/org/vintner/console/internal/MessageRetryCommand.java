@@ -17,7 +17,8 @@ import org.vintner.api.notifications.Messages;
         scope = "vintner",
         name = "message-retry",
         description = "Tries a message again that failed or waits: message-retry MESSAGE. Or all that failed:"
-                + " message-retry --failed")
+                + " message-retry --failed",
+        detailedDescription = "Example: vintner:message-retry --failed")
 public final class MessageRetryCommand extends ChangingCommand {
 
     @Reference
@@ -27,6 +28,7 @@ public final class MessageRetryCommand extends ChangingCommand {
     boolean failed;
 
     @Option(name = "--channel", description = "With --failed: only messages over this channel, such as email.")
+    @Completion(ConfiguredChannelCompleter.class)
     String channel;
 
     @Argument(name = "message", description = "Id of the message (dlv_...).")

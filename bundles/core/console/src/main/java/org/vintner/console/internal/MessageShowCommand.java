@@ -9,7 +9,11 @@ import org.vintner.api.id.DeliveryId;
 import org.vintner.api.notifications.Messages;
 
 @Service
-@Command(scope = "vintner", name = "message-show", description = "Shows each attempt to send a message.")
+@Command(
+        scope = "vintner",
+        name = "message-show",
+        description = "Shows each attempt to send a message.",
+        detailedDescription = "Example: vintner:message-show dlv_...")
 public final class MessageShowCommand extends ReportingCommand {
 
     @Reference

@@ -16,7 +16,8 @@ import org.vintner.api.orders.Orders;
         name = "order-cancel",
         description =
                 "Calls off an order that is not paid, after closing the payment that is under way, and frees the keys that it"
-                        + " holds.")
+                        + " holds.",
+        detailedDescription = "Example: vintner:order-cancel ord_... --dry-run")
 public final class OrderCancelCommand extends ChangingCommand {
 
     @Reference

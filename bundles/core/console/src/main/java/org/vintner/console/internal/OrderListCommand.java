@@ -12,7 +12,11 @@ import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
 
 @Service
-@Command(scope = "vintner", name = "order-list", description = "Lists orders, newest first.")
+@Command(
+        scope = "vintner",
+        name = "order-list",
+        description = "Lists orders, newest first.",
+        detailedDescription = "Example: vintner:order-list --state paid --output json")
 public final class OrderListCommand extends PagedCommand {
 
     @Reference

@@ -16,7 +16,8 @@ import org.vintner.api.payments.Payments;
 @Command(
         scope = "vintner",
         name = "order-show",
-        description = "Shows an order with its lines, payments, history and the messages to its buyer.")
+        description = "Shows an order with its lines, payments, history and the messages to its buyer.",
+        detailedDescription = "Example: vintner:order-show ord_...")
 public final class OrderShowCommand extends ReportingCommand {
 
     @Reference

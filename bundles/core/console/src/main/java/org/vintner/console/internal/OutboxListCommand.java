@@ -14,7 +14,8 @@ import org.vintner.api.events.Outbox;
 @Command(
         scope = "vintner",
         name = "outbox-list",
-        description = "Lists deliveries of events to the parts of the server that act on them, newest event first.")
+        description = "Lists deliveries of events to the parts of the server that act on them, newest event first.",
+        detailedDescription = "Example: vintner:outbox-list --state dead")
 public final class OutboxListCommand extends PagedCommand {
 
     @Reference

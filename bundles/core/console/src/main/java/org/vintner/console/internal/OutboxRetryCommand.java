@@ -18,7 +18,8 @@ import org.vintner.api.id.EventId;
         name = "outbox-retry",
         description =
                 "Delivers an event to a consumer again, now: outbox-retry EVENT CONSUMER. Or all that were given up:"
-                        + " outbox-retry --dead")
+                        + " outbox-retry --dead",
+        detailedDescription = "Example: vintner:outbox-retry --dead")
 public final class OutboxRetryCommand extends ChangingCommand {
 
     @Reference

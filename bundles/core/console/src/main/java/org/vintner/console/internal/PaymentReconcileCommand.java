@@ -14,7 +14,8 @@ import org.vintner.api.payments.Payments;
 @Command(
         scope = "vintner",
         name = "payment-reconcile",
-        description = "Asks the payment provider how a payment stands, and records the answer.")
+        description = "Asks the payment provider how a payment stands, and records the answer.",
+        detailedDescription = "Example: vintner:payment-reconcile pay_...")
 public final class PaymentReconcileCommand extends ChangingCommand {
 
     @Reference

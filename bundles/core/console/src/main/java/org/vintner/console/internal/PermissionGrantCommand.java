@@ -14,7 +14,8 @@ import org.vintner.api.accounts.Permissions;
 @Command(
         scope = "vintner",
         name = "permission-grant",
-        description = "Grants an account what no role includes, such as reading the values of keys in stock.")
+        description = "Grants an account what no role includes, such as reading the values of keys in stock.",
+        detailedDescription = "Example: vintner:permission-grant admin key_export")
 public final class PermissionGrantCommand extends ChangingCommand {
 
     @Reference

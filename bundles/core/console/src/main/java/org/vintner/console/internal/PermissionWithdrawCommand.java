@@ -11,7 +11,11 @@ import org.vintner.api.accounts.Permission;
 import org.vintner.api.accounts.Permissions;
 
 @Service
-@Command(scope = "vintner", name = "permission-withdraw", description = "Takes a permission back, at once.")
+@Command(
+        scope = "vintner",
+        name = "permission-withdraw",
+        description = "Takes a permission back, at once.",
+        detailedDescription = "Example: vintner:permission-withdraw admin key_export")
 public final class PermissionWithdrawCommand extends ChangingCommand {
 
     @Reference

@@ -21,7 +21,8 @@ import org.vintner.api.id.ProductId;
 @Command(
         scope = "vintner",
         name = "product-attach",
-        description = "Gives a product the file that buyers get from now on. Those who bought before keep theirs.")
+        description = "Gives a product the file that buyers get from now on. Those who bought before keep theirs.",
+        detailedDescription = "Example: vintner:product-attach prd_... handbook.pdf")
 public final class ProductAttachCommand extends ChangingCommand {
 
     @Reference

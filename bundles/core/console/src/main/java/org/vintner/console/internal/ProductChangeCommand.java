@@ -23,7 +23,8 @@ import org.vintner.api.id.ProductId;
 @Command(
         scope = "vintner",
         name = "product-change",
-        description = "Changes a product. Orders keep the price and the policy with which they were placed.")
+        description = "Changes a product. Orders keep the price and the policy with which they were placed.",
+        detailedDescription = "Example: vintner:product-change --price 9.99 prd_...")
 public final class ProductChangeCommand extends ChangingCommand {
 
     static final String LATE_PAYMENT =

@@ -16,7 +16,8 @@ import org.vintner.api.catalog.ProductState;
 @Command(
         scope = "vintner",
         name = "product-list",
-        description = "Lists products, newest first, also those that are not on sale.")
+        description = "Lists products, newest first, also those that are not on sale.",
+        detailedDescription = "Example: vintner:product-list")
 public final class ProductListCommand extends PagedCommand {
 
     @Reference

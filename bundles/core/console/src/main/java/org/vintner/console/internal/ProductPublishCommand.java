@@ -14,7 +14,11 @@ import org.vintner.api.catalog.ProductState;
 import org.vintner.api.id.ProductId;
 
 @Service
-@Command(scope = "vintner", name = "product-publish", description = "Puts a product on sale.")
+@Command(
+        scope = "vintner",
+        name = "product-publish",
+        description = "Puts a product on sale.",
+        detailedDescription = "Example: vintner:product-publish prd_...")
 public final class ProductPublishCommand extends ChangingCommand {
 
     @Reference

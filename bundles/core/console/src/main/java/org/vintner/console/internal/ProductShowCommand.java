@@ -15,7 +15,11 @@ import org.vintner.api.id.ProductId;
 import org.vintner.api.inventory.LicenseKeys;
 
 @Service
-@Command(scope = "vintner", name = "product-show", description = "Shows a product with its file or its stock of keys.")
+@Command(
+        scope = "vintner",
+        name = "product-show",
+        description = "Shows a product with its file or its stock of keys.",
+        detailedDescription = "Example: vintner:product-show prd_...")
 public final class ProductShowCommand extends ReportingCommand {
 
     @Reference

@@ -22,7 +22,8 @@ import org.vintner.api.payments.Payments;
         name = "refund-create",
         description =
                 "Pays money back: all that is left, a part of it, or what some lines of the order cost. What the buyer got"
-                        + " for it is suspended at once and taken back with the money.")
+                        + " for it is suspended at once and taken back with the money.",
+        detailedDescription = "Example: vintner:refund-create --amount 5.00 pay_... 'goodwill'")
 public final class RefundCreateCommand extends ChangingCommand {
 
     @Reference
@@ -32,6 +33,7 @@ public final class RefundCreateCommand extends ChangingCommand {
             name = "--line",
             description = "Id of a line of the order (see order-show); may be given several times.",
             multiValued = true)
+    @Completion(OrderLineCompleter.class)
     List<String> lines;
 
     @Option(name = "--amount", description = "How much, such as 19.99; without --line the buyer keeps what was bought.")

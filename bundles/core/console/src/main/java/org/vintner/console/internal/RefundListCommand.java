@@ -11,7 +11,11 @@ import org.vintner.api.payments.Payment;
 import org.vintner.api.payments.Payments;
 
 @Service
-@Command(scope = "vintner", name = "refund-list", description = "Lists the refunds of a payment, oldest first.")
+@Command(
+        scope = "vintner",
+        name = "refund-list",
+        description = "Lists the refunds of a payment, oldest first.",
+        detailedDescription = "Example: vintner:refund-list pay_...")
 public final class RefundListCommand extends ReportingCommand {
 
     @Reference

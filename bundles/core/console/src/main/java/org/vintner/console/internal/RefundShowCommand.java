@@ -11,7 +11,11 @@ import org.vintner.api.payments.Payments;
 import org.vintner.api.payments.Refund;
 
 @Service
-@Command(scope = "vintner", name = "refund-show", description = "Shows a refund with its history.")
+@Command(
+        scope = "vintner",
+        name = "refund-show",
+        description = "Shows a refund with its history.",
+        detailedDescription = "Example: vintner:refund-show rfd_...")
 public final class RefundShowCommand extends ReportingCommand {
 
     @Reference

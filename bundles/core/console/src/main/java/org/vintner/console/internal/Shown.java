@@ -13,6 +13,8 @@ import org.vintner.api.books.BillSums;
 import org.vintner.api.books.FeeRate;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductFile;
+import org.vintner.api.configuration.ChannelConfiguration;
+import org.vintner.api.configuration.ChannelRevision;
 import org.vintner.api.downloads.BrokenLink;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.encryption.DataKey;
@@ -38,6 +40,40 @@ import org.vintner.api.plugins.PluginPlan;
 final class Shown {
 
     private Shown() {}
+
+    static Fields whole(ChannelConfiguration channel) {
+        return new Fields()
+                .with("name", channel.name())
+                .with("kind", channel.kind())
+                .with("use", channel.use())
+                .with("source", channel.source())
+                .with("file", channel.file())
+                .with("enabled", channel.enabled())
+                .with("revision", channel.revision())
+                .with("changedAt", channel.changedAt())
+                .with("changedBy", channel.changedBy())
+                .with("state", channel.effect().state())
+                .with("message", channel.effect().message())
+                .with("values", channel.values().stream().map(Shown::value).toList());
+    }
+
+    private static Fields value(ChannelConfiguration.Value value) {
+        return new Fields()
+                .with("property", value.property())
+                .with("values", value.values())
+                .with("secret", value.secret())
+                .with("byDefault", value.byDefault())
+                .with("lastUsed", value.lastUsed());
+    }
+
+    static Fields revision(ChannelRevision revision) {
+        return new Fields()
+                .with("revision", revision.revision())
+                .with("current", revision.current())
+                .with("changedAt", revision.changedAt())
+                .with("changedBy", revision.changedBy())
+                .with("changed", revision.changed());
+    }
 
     static Fields briefly(Product product) {
         return new Fields()

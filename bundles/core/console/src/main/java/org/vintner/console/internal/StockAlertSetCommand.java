@@ -13,7 +13,8 @@ import org.vintner.api.inventory.StockAlerts;
 @Command(
         scope = "vintner",
         name = "stock-alert-set",
-        description = "Sets when the stock of a product counts as low: by free keys, and by the hours that they last.")
+        description = "Sets when the stock of a product counts as low: by free keys, and by the hours that they last.",
+        detailedDescription = "Example: vintner:stock-alert-set prd_...")
 public final class StockAlertSetCommand extends ChangingCommand {
 
     @Reference

@@ -2,6 +2,7 @@ package org.vintner.console.internal;
 
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -11,13 +12,15 @@ import org.vintner.api.payments.WebhookNotifications;
 @Command(
         scope = "vintner",
         name = "webhook-list",
-        description = "Lists the notifications that providers have sent, newest first.")
+        description = "Lists the notifications that providers have sent, newest first.",
+        detailedDescription = "Example: vintner:webhook-list --failed")
 public final class WebhookListCommand extends PagedCommand {
 
     @Reference
     WebhookNotifications notifications;
 
     @Option(name = "--channel", description = "Only those of this channel.")
+    @Completion(ConfiguredChannelCompleter.class)
     String channel;
 
     @Option(name = "--failed", description = "Only those that could not be applied.")

@@ -12,7 +12,8 @@ import org.vintner.api.payments.WebhookNotifications;
 @Command(
         scope = "vintner",
         name = "webhook-replay",
-        description = "Processes a provider's notification again. What was applied before is recognized.")
+        description = "Processes a provider's notification again. What was applied before is recognized.",
+        detailedDescription = "Example: vintner:webhook-replay ntf_...")
 public final class WebhookReplayCommand extends ChangingCommand {
 
     @Reference

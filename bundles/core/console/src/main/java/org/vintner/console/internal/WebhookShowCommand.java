@@ -13,7 +13,8 @@ import org.vintner.api.payments.WebhookNotifications;
 @Command(
         scope = "vintner",
         name = "webhook-show",
-        description = "Shows a provider's notification as it arrived. It may hold personal data.")
+        description = "Shows a provider's notification as it arrived. It may hold personal data.",
+        detailedDescription = "Example: vintner:webhook-show ntf_...")
 public final class WebhookShowCommand extends ReportingCommand {
 
     @Reference

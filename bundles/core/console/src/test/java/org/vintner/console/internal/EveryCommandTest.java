@@ -1,0 +1,210 @@
+package org.vintner.console.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.security.auth.Subject;
+import org.apache.karaf.jaas.boot.principal.UserPrincipal;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.vintner.api.Role;
+import org.vintner.api.accounts.Account;
+import org.vintner.api.accounts.Accounts;
+import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.id.AccountId;
+
+/** What an operator may rely on with every command (M.4). */
+class EveryCommandTest {
+
+    /** The verbs of commands that change nothing; with any other one there is a {@code --dry-run}. */
+    private static final Set<String> LOOKING = Set.of("list", "show", "stock", "status", "kinds", "test", "doctor");
+
+    /** These change nothing, whatever their verb says, or print a file of lines for programs as it is. */
+    private static final Set<String> LOOKING_TOO = Set.of("invariants-check");
+
+    private static final Set<String> FILES = Set.of("key-export", "key-rejected");
+
+    /** Only the operator knows these. */
+    private static final Set<String> FREE_TEXT = Set.of(
+            "name",
+            "title",
+            "label",
+            "reason",
+            "resolution",
+            "file",
+            "count",
+            "--action",
+            "--subject",
+            "--batch",
+            "--email",
+            "--prefix",
+            "--pattern",
+            "--type",
+            "--title",
+            "--description",
+            "--price",
+            "--currency",
+            "--amount",
+            "--shortage-deadline",
+            "--cursor",
+            "--name",
+            "--expires",
+            "--expires-at",
+            "--label",
+            "--days",
+            "--url",
+            "--path",
+            "--valid-for",
+            "day",
+            "percent",
+            "--from");
+
+    private static final Set<Class<?>> NUMBERS =
+            Set.of(boolean.class, int.class, long.class, Integer.class, Long.class);
+
+    private static final Pattern NOUN_AND_VERB = Pattern.compile("[a-z]+(-[a-z]+)+");
+
+    private static List<Class<?>> commands() throws IOException {
+        Path folder = Path.of("target/classes/org/vintner/console/internal");
+        List<Class<?>> commands = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith("Command.class")) {
+                    Class<?> type = load(name.substring(0, name.length() - ".class".length()));
+                    if (type.isAnnotationPresent(Command.class)) {
+                        commands.add(type);
+                    }
+                }
+            }
+        }
+        return commands;
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName("org.vintner.console.internal." + name);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private interface Rule {
+        void holds(Class<?> type, Command command) throws Exception;
+    }
+
+    private static Stream<DynamicTest> each(Rule rule) throws IOException {
+        List<Class<?>> commands = commands();
+        assertThat(commands).hasSizeGreaterThan(50);
+        return commands.stream().map(type -> {
+            Command command = type.getAnnotation(Command.class);
+            return DynamicTest.dynamicTest(command.name(), () -> rule.holds(type, command));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> isNamedByNounAndVerbAndExplainsItselfWithAnExample() throws IOException {
+        return each((type, command) -> {
+            assertThat(command.scope()).isEqualTo("vintner");
+            assertThat(command.name()).matches(NOUN_AND_VERB);
+            assertThat(command.description()).hasSizeGreaterThan(20);
+            assertThat(command.detailedDescription()).startsWith("Example: vintner:" + command.name());
+            for (Field field : fields(type)) {
+                if (field.isAnnotationPresent(Argument.class)) {
+                    assertThat(field.getAnnotation(Argument.class).description())
+                            .hasSizeGreaterThan(5);
+                }
+                if (field.isAnnotationPresent(Option.class)) {
+                    assertThat(field.getAnnotation(Option.class).description()).hasSizeGreaterThan(5);
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatItShowsCanBeReadByProgramsAndWhatItChangesCanBeTriedDry() throws IOException {
+        return each((type, command) -> {
+            String verb = command.name().substring(command.name().lastIndexOf('-') + 1);
+            if (FILES.contains(command.name())) {
+                assertThat(options(type)).doesNotContain("--dry-run");
+            } else if (LOOKING.contains(verb) || LOOKING_TOO.contains(command.name())) {
+                assertThat(ReportingCommand.class).isAssignableFrom(type);
+                assertThat(options(type)).contains("--output");
+            } else {
+                assertThat(ChangingCommand.class).isAssignableFrom(type);
+                assertThat(options(type)).contains("--output", "--dry-run");
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> offersWhatCanBeChosen() throws IOException {
+        return each((type, command) -> {
+            for (Field field : fields(type)) {
+                String name = name(field);
+                if (!name.isEmpty() && !NUMBERS.contains(field.getType()) && !FREE_TEXT.contains(name)) {
+                    assertThat(field.isAnnotationPresent(Completion.class))
+                            .as(name + " can be completed")
+                            .isTrue();
+                }
+            }
+        });
+    }
+
+    /** Before it looks at anything else: none of its services is there. */
+    @TestFactory
+    Stream<DynamicTest> refusesWhoIsNoAdministrator() throws IOException {
+        Account seller = new Account(AccountId.next(), "demo", Role.SELLER, Instant.EPOCH);
+        Subject subject = new Subject();
+        subject.getPrincipals().add(new UserPrincipal("demo"));
+        return each((type, command) -> {
+            OperatorCommand instance =
+                    (OperatorCommand) type.getDeclaredConstructor().newInstance();
+            instance.session = new Fakes.Console().with(Subject.class, subject).session();
+            instance.accounts = Fakes.service(Accounts.class, Map.of("list", args -> List.of(seller)));
+            if (instance instanceof ChangingCommand changing) {
+                changing.trail = Fakes.service(AuditTrail.class, Map.of());
+            }
+            assertThatThrownBy(instance::execute).hasMessageEndingWith("(forbidden)");
+        });
+    }
+
+    private static List<Field> fields(Class<?> type) {
+        List<Field> fields = new ArrayList<>();
+        for (Class<?> at = type; at != Object.class; at = at.getSuperclass()) {
+            fields.addAll(List.of(at.getDeclaredFields()));
+        }
+        return fields;
+    }
+
+    private static String name(Field field) {
+        if (field.isAnnotationPresent(Argument.class)) {
+            return field.getAnnotation(Argument.class).name();
+        }
+        return field.isAnnotationPresent(Option.class)
+                ? field.getAnnotation(Option.class).name()
+                : "";
+    }
+
+    private static List<String> options(Class<?> type) {
+        return fields(type).stream()
+                .filter(field -> field.isAnnotationPresent(Option.class))
+                .map(field -> field.getAnnotation(Option.class).name())
+                .toList();
+    }
+}
