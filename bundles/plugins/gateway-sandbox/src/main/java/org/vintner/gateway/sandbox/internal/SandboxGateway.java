@@ -1,6 +1,7 @@
 package org.vintner.gateway.sandbox.internal;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,10 @@ import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
 import org.vintner.gateway.sandbox.internal.SandboxPayment.State;
+import org.vintner.spi.configuration.Finding;
+import org.vintner.spi.configuration.Finding.Part;
+import org.vintner.spi.configuration.SecretUse;
+import org.vintner.spi.configuration.SelfTest;
 import org.vintner.spi.gateway.Acknowledgement;
 import org.vintner.spi.gateway.Authentication;
 import org.vintner.spi.gateway.BillLine;
@@ -44,7 +49,7 @@ import org.vintner.spi.gateway.StartRequest;
 import org.vintner.spi.gateway.WebhookSource;
 
 /** Speaks to {@link SandboxProvider} in the words of the gateway SPI. */
-final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid, Bills {
+final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid, Bills, SelfTest, SecretUse {
 
     static final String KIND = "sandbox";
     static final String DECLINED_BY_PROVIDER = "The payment was declined.";
@@ -56,6 +61,9 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
     private final GatewayTerms terms;
     private final SandboxBills bills;
     private final WebhookSignature signature;
+    /** Of the same secrets, so that a test is no use of them. */
+    private final WebhookSignature probe;
+
     private final Function<String, URI> payPage;
     private final Clock clock;
 
@@ -64,6 +72,7 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
         this.provider = provider;
         this.account = settings.account();
         this.signature = new WebhookSignature(settings.secrets());
+        this.probe = new WebhookSignature(settings.secrets());
         this.payPage = payPage;
         this.clock = clock;
         this.bills = new SandboxBills(provider, settings.bills(), clock);
@@ -309,5 +318,44 @@ final class SandboxGateway implements PaymentGateway, WebhookSource, Refunds, Cl
     @Override
     public Acknowledgement acknowledgement() {
         return Acknowledgement.NO_CONTENT;
+    }
+
+    /** The provider is a part of this server: what can be wrong is the secret, and the disk beneath its books. */
+    @Override
+    public List<Finding> test() {
+        return List.of(testSecret(), testBooks());
+    }
+
+    private Finding testSecret() {
+        byte[] body = "self-test".getBytes(StandardCharsets.UTF_8);
+        Instant now = clock.instant();
+        return probe.refusal(probe.sign(body, now), body, now)
+                .map(refusal -> Finding.wrong(
+                        Part.CREDENTIAL,
+                        "webhookSecret",
+                        "What the provider signs is refused: " + refusal + ".",
+                        "Set the secret anew."))
+                .orElseGet(() -> Finding.good(Part.CREDENTIAL, "What the provider signs is taken for genuine."));
+    }
+
+    private Finding testBooks() {
+        try {
+            provider.find(PaymentId.next());
+            return Finding.good(Part.PROVIDER, "The provider answers; its account is '" + account + "'.");
+        } catch (RuntimeException e) {
+            return Finding.wrong(
+                    Part.PROVIDER,
+                    "books",
+                    "The provider's books can't be written.",
+                    "Make room on the disk and see that the server may write to the folder.");
+        }
+    }
+
+    @Override
+    public Map<String, Instant> lastUses() {
+        Map<String, Instant> uses = new HashMap<>();
+        signature.lastUse(0).ifPresent(at -> uses.put("webhookSecret", at));
+        signature.lastUse(1).ifPresent(at -> uses.put("webhookSecretPrevious", at));
+        return uses;
     }
 }

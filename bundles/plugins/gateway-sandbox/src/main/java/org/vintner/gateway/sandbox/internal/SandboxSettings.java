@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.vintner.spi.configuration.InvalidConfigurationException;
 
 /**
  * A checked configuration. {@code toString()} shows no secret.
@@ -42,20 +43,26 @@ record SandboxSettings(
     /**
      * Checks what was configured.
      *
-     * @throws IllegalArgumentException naming the property that is wrong and the way out
+     * @throws InvalidConfigurationException naming the property that is wrong and the way out
      */
     static SandboxSettings of(SandboxConfig config, Path dataFolder) {
         String channel = config.channel().strip();
         require(
                 CHANNEL.matcher(channel).matches(),
                 "channel",
-                "must be 1 to 40 lower-case letters, digits and dashes, such as 'sandbox'");
+                "must be 1 to 40 lower-case letters, digits and dashes",
+                "Choose a name such as 'sandbox'");
         String account = config.account().isBlank() ? channel : config.account().strip();
-        require(config.largestAmount() > 0, "largestAmount", "must be more than 0, in minor units");
+        require(
+                config.largestAmount() > 0,
+                "largestAmount",
+                "must be more than 0",
+                "Set it in minor units, such as 100000000");
         require(
                 config.webhookConcurrency() > 0 && config.webhookConcurrency() <= 256,
                 "webhookConcurrency",
-                "must be from 1 to 256");
+                "must be from 1 to 256",
+                "Set 16 if in doubt");
         return new SandboxSettings(
                 channel,
                 account,
@@ -78,8 +85,9 @@ record SandboxSettings(
         require(
                 config.feeBasisPoints() >= 0 && config.feeBasisPoints() <= 10_000,
                 "feeBasisPoints",
-                "must be from 0 to 10000, in hundredths of a percent");
-        require(config.feeFixed() >= 0, "feeFixed", "must be 0 or more, in minor units");
+                "must be from 0 to 10000",
+                "Set it in hundredths of a percent, such as 140");
+        require(config.feeFixed() >= 0, "feeFixed", "must be 0 or more", "Set it in minor units");
         return new BillSettings(
                 zone(config.billZone().strip()),
                 timeOfDay(config.billReadyAt().strip()),
@@ -95,7 +103,7 @@ record SandboxSettings(
         try {
             return ZoneId.of(text);
         } catch (DateTimeException e) {
-            throw wrong("billZone", "must be a zone such as Europe/Berlin or UTC, not '" + text + "'", e);
+            throw wrong("billZone", "must be a zone, not '" + text + "'", "Set one such as Europe/Berlin or UTC", e);
         }
     }
 
@@ -103,7 +111,7 @@ record SandboxSettings(
         try {
             return LocalTime.parse(text);
         } catch (DateTimeParseException e) {
-            throw wrong("billReadyAt", "must be a time of day such as 10:00, not '" + text + "'", e);
+            throw wrong("billReadyAt", "must be a time of day, not '" + text + "'", "Set one such as 10:00", e);
         }
     }
 
@@ -111,7 +119,7 @@ record SandboxSettings(
         try {
             return BillError.of(text);
         } catch (IllegalArgumentException e) {
-            throw wrong("billErrors", "may name " + BillError.all() + ", not '" + text + "'", e);
+            throw wrong("billErrors", "has no '" + text + "'", "There are " + BillError.all(), e);
         }
     }
 
@@ -127,14 +135,21 @@ record SandboxSettings(
                 current.length() >= SHORTEST_SECRET,
                 "webhookSecret",
                 "is missing or shorter than " + SHORTEST_SECRET
-                        + " characters; without it anybody could forge notifications. Set a long random text");
+                        + " characters; without it anybody could forge notifications",
+                "Set a long random text");
         secrets.add(current);
         String previous = config.webhookSecretPrevious().strip();
         if (!previous.isEmpty()) {
             require(
                     previous.length() >= SHORTEST_SECRET,
                     "webhookSecretPrevious",
-                    "is shorter than " + SHORTEST_SECRET + " characters. Set the former secret, or leave it empty");
+                    "is shorter than " + SHORTEST_SECRET + " characters",
+                    "Set the former secret, or leave it empty");
+            require(
+                    !previous.equals(current),
+                    "webhookSecretPrevious",
+                    "is the same as 'webhookSecret', so nothing is being changed",
+                    "Set the former secret here and the new one there, or leave it empty");
             secrets.add(previous);
         }
         return List.copyOf(secrets);
@@ -150,7 +165,7 @@ record SandboxSettings(
         try {
             return Currency.getInstance(code);
         } catch (IllegalArgumentException e) {
-            throw wrong("currencies", "must be ISO 4217 codes such as EUR,CNY; '" + code + "' is none", e);
+            throw wrong("currencies", "must be ISO 4217 codes; '" + code + "' is none", "Set codes such as EUR,CNY", e);
         }
     }
 
@@ -165,29 +180,33 @@ record SandboxSettings(
 
     private static List<String> values(String property, String[] configured) {
         List<String> values = texts(configured);
-        require(!values.isEmpty(), property, "must not be empty");
+        require(!values.isEmpty(), property, "must not be empty", "Leave it out to have its default");
         return values;
     }
 
     private static Duration duration(String property, String text) {
-        String wish = "must be a time span of more than 0, such as PT30S, PT30M or P3D, not '" + text + "'";
+        String problem = "must be a time span of more than 0, not '" + text + "'";
+        String remedy = "Set one such as PT30S, PT30M or P3D";
         try {
             Duration duration = Duration.parse(text.strip());
-            require(duration.compareTo(Duration.ZERO) > 0, property, wish);
+            require(duration.compareTo(Duration.ZERO) > 0, property, problem, remedy);
             return duration;
         } catch (DateTimeParseException e) {
-            throw wrong(property, wish, e);
+            throw wrong(property, problem, remedy, e);
         }
     }
 
-    private static void require(boolean good, String property, String wish) {
+    private static void require(boolean good, String property, String problem, String remedy) {
         if (!good) {
-            throw wrong(property, wish, null);
+            throw new InvalidConfigurationException(property, problem, remedy);
         }
     }
 
-    private static IllegalArgumentException wrong(String property, String wish, Exception cause) {
-        return new IllegalArgumentException("Configuration " + PID + ": " + property + " " + wish + ".", cause);
+    private static InvalidConfigurationException wrong(
+            String property, String problem, String remedy, Exception cause) {
+        InvalidConfigurationException wrong = new InvalidConfigurationException(property, problem, remedy);
+        wrong.initCause(cause);
+        return wrong;
     }
 
     @Override

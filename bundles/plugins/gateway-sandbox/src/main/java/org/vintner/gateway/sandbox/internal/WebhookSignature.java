@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,6 +28,9 @@ final class WebhookSignature {
     private static final int LONGEST_HEADER = 2048;
 
     private final List<SecretKeySpec> keys;
+
+    /** When each key, by its place, was the first that fitted. */
+    private final Map<Integer, Instant> uses = new ConcurrentHashMap<>();
 
     WebhookSignature(List<String> secrets) {
         this.keys = secrets.stream()
@@ -59,13 +65,21 @@ final class WebhookSignature {
         if (!seconds.matches("[0-9]{1,12}")) {
             return Optional.of("the signature header has no time");
         }
-        if (!isAnyGood(signatures, seconds, body)) {
+        OptionalInt key = goodKey(signatures, seconds, body);
+        if (key.isEmpty()) {
             return Optional.of("no signature fits the body and the configured secret");
         }
         Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(seconds)), receivedAt);
-        return age.abs().compareTo(TOLERANCE) > 0
-                ? Optional.of("the signature's time is more than " + TOLERANCE.toSeconds() + " s off")
-                : Optional.empty();
+        if (age.abs().compareTo(TOLERANCE) > 0) {
+            return Optional.of("the signature's time is more than " + TOLERANCE.toSeconds() + " s off");
+        }
+        uses.put(key.getAsInt(), receivedAt);
+        return Optional.empty();
+    }
+
+    /** {@return when the secret at this place of the list last proved a notification} */
+    Optional<Instant> lastUse(int place) {
+        return Optional.ofNullable(uses.get(place));
     }
 
     private static Optional<byte[]> decode(String hex) {
@@ -77,12 +91,12 @@ final class WebhookSignature {
     }
 
     /** Compares all, so that the time taken does not tell which one was close. */
-    private boolean isAnyGood(List<byte[]> signatures, String seconds, byte[] body) {
-        boolean good = false;
-        for (SecretKeySpec key : keys) {
-            byte[] expected = mac(key, seconds, body);
+    private OptionalInt goodKey(List<byte[]> signatures, String seconds, byte[] body) {
+        OptionalInt good = OptionalInt.empty();
+        for (int place = keys.size() - 1; place >= 0; place--) {
+            byte[] expected = mac(keys.get(place), seconds, body);
             for (byte[] signature : signatures) {
-                good |= MessageDigest.isEqual(expected, signature);
+                good = MessageDigest.isEqual(expected, signature) ? OptionalInt.of(place) : good;
             }
         }
         return good;

@@ -8,20 +8,25 @@ import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.spi.configuration.Finding;
+import org.vintner.spi.configuration.Finding.Part;
+import org.vintner.spi.configuration.SelfTest;
 import org.vintner.spi.notification.Message;
 import org.vintner.spi.notification.NotificationChannel;
 import org.vintner.spi.notification.SendOutcome;
 
 /** Sends each message in an SMTP conversation of its own. */
-final class EmailChannel implements NotificationChannel {
+final class EmailChannel implements NotificationChannel, SelfTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmailChannel.class);
 
@@ -75,19 +80,76 @@ final class EmailChannel implements NotificationChannel {
         }
     }
 
+    /** Greets the server, logs in, and leaves; no mail is sent. */
+    @Override
+    public List<Finding> test() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(EmailChannel.class.getClassLoader());
+        try {
+            return List.of(login());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private Finding login() {
+        TrackingTransport transport = transport(session(settings.from()));
+        try {
+            connect(transport);
+            return Finding.good(
+                    Part.CREDENTIAL,
+                    settings.user().isPresent()
+                            ? "The mail server takes user and password."
+                            : "The mail server answers; it asks for no login.");
+        } catch (AuthenticationFailedException e) {
+            return Finding.wrong(
+                    Part.CREDENTIAL,
+                    "password",
+                    "The mail server refuses user and password.",
+                    "Set 'user' and 'password' as the mail provider gave them; some want a password for applications.");
+        } catch (MessagingException e) {
+            LOG.debug("Channel '{}': the self-test failed", settings.name(), e);
+            return isOfTls(e)
+                    ? Finding.wrong(
+                            Part.CERTIFICATE,
+                            "trustedCertificate",
+                            "The mail server's certificate is not trusted, or not for this host.",
+                            "Set 'host' as it stands in the certificate, or trust its authority by 'trustedCertificate'.")
+                    : Finding.wrong(
+                            Part.ADDRESS,
+                            "host",
+                            "The mail server does not answer as it should.",
+                            "Look at 'host', 'port' and 'security': 587 is for starttls, 465 for tls.");
+        } finally {
+            close(transport);
+        }
+    }
+
+    private static boolean isOfTls(Throwable failure) {
+        return failure != null && (failure instanceof SSLException || isOfTls(failure.getCause()));
+    }
+
+    private TrackingTransport transport(Session session) {
+        return new TrackingTransport(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
+    }
+
+    private void connect(TrackingTransport transport) throws MessagingException {
+        transport.connect(
+                settings.host(),
+                settings.port(),
+                settings.user().orElse(null),
+                // Any password, even an empty one, makes the library log in, as the system's user if need be.
+                settings.user().isPresent() ? settings.password() : null);
+    }
+
     private SendOutcome converse(Message message, InternetAddress recipient, MailText text) {
         Session session = session(recipient);
         String messageId = "<" + message.delivery() + "@" + settings.domain() + ">";
-        TrackingTransport transport =
-                new TrackingTransport(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
+        TrackingTransport transport = transport(session);
         try {
             OutgoingMail mail = new OutgoingMail(session, settings, recipient, text, messageId);
-            transport.connect(
-                    settings.host(),
-                    settings.port(),
-                    settings.user().orElse(null),
-                    // Any password, even an empty one, makes the library log in, as the system's user if need be.
-                    settings.user().isPresent() ? settings.password() : null);
+            connect(transport);
             transport.sendMessage(mail, new Address[] {recipient});
             return new SendOutcome.Sent(messageId);
         } catch (MessagingException e) {

@@ -33,15 +33,18 @@ public final class EmailChannelComponent {
     /** Called by DS. */
     @Activate
     public EmailChannelComponent(BundleContext context, EmailConfig config) {
-        Path data = Optional.ofNullable(context.getProperty("karaf.data"))
-                .map(Path::of)
-                .orElseGet(() -> context.getDataFile("").toPath());
-        EmailSettings settings = EmailSettings.of(config, data);
+        EmailSettings settings = EmailSettings.of(config, dataFolder(context));
         this.channel = context.registerService(
                 NotificationChannel.class,
                 new EmailChannel(settings),
                 FrameworkUtil.asDictionary(Map.of(NotificationChannel.NAME, settings.name())));
         LOG.info("Mail channel '{}' is open", settings.name());
+    }
+
+    static Path dataFolder(BundleContext context) {
+        return Optional.ofNullable(context.getProperty("karaf.data"))
+                .map(Path::of)
+                .orElseGet(() -> context.getDataFile("").toPath());
     }
 
     /** Called by DS. */

@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.vintner.spi.configuration.InvalidConfigurationException;
 
 /**
  * A checked configuration. {@code toString()} shows no password.
@@ -49,24 +50,30 @@ record EmailSettings(
     /**
      * Checks what was configured.
      *
-     * @throws IllegalArgumentException naming the property that is wrong and the way out
+     * @throws InvalidConfigurationException naming the property that is wrong and the way out
      */
     static EmailSettings of(EmailConfig config, Path dataFolder) {
         String name = config.name().strip();
-        require(NAME.matcher(name).matches(), "name", "must be 1 to 40 lower-case letters, digits and dashes");
+        require(
+                NAME.matcher(name).matches(),
+                "name",
+                "must be 1 to 40 lower-case letters, digits and dashes",
+                "Choose one such as 'email'");
         String host = config.host().strip();
-        require(!host.isEmpty(), "host", "is missing. Set the name of your SMTP server");
-        require(config.port() > 0 && config.port() <= 65_535, "port", "must be from 1 to 65535, usually 587");
+        require(!host.isEmpty(), "host", "is missing", "Set the name of your SMTP server");
+        require(config.port() > 0 && config.port() <= 65_535, "port", "must be from 1 to 65535", "It is usually 587");
         require(
                 config.password().isEmpty() || config.passwordFile().isBlank(),
                 "passwordFile",
-                "is set as well as 'password'. Set only one of them");
+                "is set as well as 'password'",
+                "Set only one of them");
         Optional<String> user = text(config.user());
         String password = password(config, dataFolder);
         require(
                 user.isEmpty() || !password.isEmpty(),
                 "password",
-                "is missing for 'user'. Set it or 'passwordFile', or leave 'user' empty for a server without login");
+                "is missing for 'user'",
+                "Set it or 'passwordFile', or leave 'user' empty for a server without login");
         return new EmailSettings(
                 name,
                 host,
@@ -87,13 +94,13 @@ record EmailSettings(
         try {
             security = Security.valueOf(text.strip().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw wrong("security", "must be starttls, tls or none", e);
+            throw wrong("security", "must be starttls, tls or none", "Set starttls if in doubt", e);
         }
         require(
                 security != Security.NONE || LOOPBACK.matcher(host).matches(),
                 "security",
-                "may be none only when 'host' is this machine (localhost, 127.0.0.1 or ::1), as mails carry license keys. "
-                        + "Set starttls or tls");
+                "may be none only when 'host' is this machine (localhost, 127.0.0.1 or ::1), as mails carry license keys",
+                "Set starttls or tls");
         return security;
     }
 
@@ -108,22 +115,23 @@ record EmailSettings(
                     .findFirst()
                     .orElse("");
         } catch (IOException e) {
-            throw wrong("passwordFile", "can't be read", e);
+            throw wrong("passwordFile", "can't be read", "Let the server's user own the file", e);
         }
     }
 
     private static InternetAddress mailbox(String property, String text) {
-        String wish = "must be one mailbox, such as 'Wine Shop <shop@example.org>'";
+        String wish = "must be one mailbox";
+        String remedy = "Set one such as 'Wine Shop <shop@example.org>'";
         // The strict parser would fold line ends away, and nobody writes them on purpose.
-        require(text.chars().noneMatch(Character::isISOControl), property, wish);
+        require(text.chars().noneMatch(Character::isISOControl), property, wish, remedy);
         try {
             InternetAddress[] addresses = InternetAddress.parse(text, true);
-            require(addresses.length == 1 && !addresses[0].isGroup(), property, wish);
+            require(addresses.length == 1 && !addresses[0].isGroup(), property, wish, remedy);
             addresses[0].validate();
-            require(addresses[0].getAddress().contains("@"), property, wish);
+            require(addresses[0].getAddress().contains("@"), property, wish, remedy);
             return named(addresses[0]);
         } catch (AddressException e) {
-            throw wrong(property, wish, e);
+            throw wrong(property, wish, remedy, e);
         }
     }
 
@@ -144,7 +152,8 @@ record EmailSettings(
         require(
                 path.map(Files::isReadable).orElse(true),
                 property,
-                "names a file or folder that is missing or can't be read. Correct it, or leave it empty");
+                "names a file or folder that is missing or can't be read",
+                "Correct it, or leave it empty");
         return path;
     }
 
@@ -153,24 +162,28 @@ record EmailSettings(
     }
 
     private static Duration duration(String property, String text) {
-        String wish = "must be a time span of more than 0, such as PT10S";
+        String wish = "must be a time span of more than 0";
+        String remedy = "Set one such as PT10S";
         try {
             Duration duration = Duration.parse(text.strip());
-            require(duration.compareTo(Duration.ZERO) > 0, property, wish);
+            require(duration.compareTo(Duration.ZERO) > 0, property, wish, remedy);
             return duration;
         } catch (DateTimeParseException e) {
-            throw wrong(property, wish, e);
+            throw wrong(property, wish, remedy, e);
         }
     }
 
-    private static void require(boolean good, String property, String wish) {
+    private static void require(boolean good, String property, String problem, String remedy) {
         if (!good) {
-            throw wrong(property, wish, null);
+            throw new InvalidConfigurationException(property, problem, remedy);
         }
     }
 
-    private static IllegalArgumentException wrong(String property, String wish, Exception cause) {
-        return new IllegalArgumentException("Configuration " + PID + ": " + property + " " + wish + ".", cause);
+    private static InvalidConfigurationException wrong(
+            String property, String problem, String remedy, Exception cause) {
+        InvalidConfigurationException wrong = new InvalidConfigurationException(property, problem, remedy);
+        wrong.initCause(cause);
+        return wrong;
     }
 
     /** {@return the part of the sender's address behind the @, in ASCII} */

@@ -1,5 +1,6 @@
 package org.vintner.storage.filesystem.internal;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +21,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -28,6 +31,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.spi.configuration.Finding;
+import org.vintner.spi.configuration.Finding.Part;
+import org.vintner.spi.configuration.SelfTest;
 import org.vintner.spi.storage.FileStorage;
 import org.vintner.spi.storage.LocalFiles;
 import org.vintner.spi.storage.ObjectListing;
@@ -37,7 +43,7 @@ import org.vintner.spi.storage.StorageFullException;
  * Files in a folder. An upload goes to a temporary file, is forced to disk, and then gets its name in one step, so that a file
  * with a name is always whole. Messages hold no path: they may end at a client.
  */
-final class FilesystemStorage implements FileStorage, LocalFiles, ObjectListing {
+final class FilesystemStorage implements FileStorage, LocalFiles, ObjectListing, SelfTest {
 
     /** An upload that takes longer than this has been given up. */
     static final Duration LEFTOVER_AGE = Duration.ofHours(24);
@@ -47,6 +53,7 @@ final class FilesystemStorage implements FileStorage, LocalFiles, ObjectListing 
     /** Two folders and the file. */
     private static final int DEPTH = 3;
 
+    private static final long LITTLE_MEGABYTES = 1024;
     private static final int CHUNK = 256 * 1024;
     private static final long FULL = 1024L * 1024;
 
@@ -69,6 +76,49 @@ final class FilesystemStorage implements FileStorage, LocalFiles, ObjectListing 
         makeFolders(incoming);
         if (posix) {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** Keeps a small object, reads it back and removes it; and looks how much room there is. */
+    @Override
+    public List<Finding> test() {
+        return List.of(testObject(), testRoom());
+    }
+
+    private Finding testObject() {
+        String id = "selftest_" + UUID.randomUUID().toString().replace("-", "");
+        byte[] content = id.getBytes(StandardCharsets.US_ASCII);
+        try {
+            store(id, new ByteArrayInputStream(content));
+            try (InputStream in = open(id, 0, content.length)) {
+                return Arrays.equals(content, in.readAllBytes())
+                        ? Finding.good(Part.PROVIDER, "A file was kept, read back and removed.")
+                        : Finding.wrong(
+                                Part.PROVIDER, "root", "A file came back other than it was kept.", "Check the disk.");
+            } finally {
+                delete(id);
+            }
+        } catch (IOException e) {
+            LOG.debug("Storage '{}': the self-test failed", name, e);
+            return Finding.wrong(
+                    Part.PROVIDER,
+                    "root",
+                    "A file could not be kept, read back and removed.",
+                    "See that the folder is there, that the server may write to it, and that the disk has room.");
+        }
+    }
+
+    private Finding testRoom() {
+        try {
+            long free = Files.getFileStore(root).getUsableSpace() / (1024 * 1024);
+            String message = "The disk has room for " + free + " MB more.";
+            return free < LITTLE_MEGABYTES
+                    ? Finding.doubtful(Part.PROVIDER, "root", message, "Make room, or choose another folder.")
+                    : Finding.good(Part.PROVIDER, message);
+        } catch (IOException e) {
+            LOG.debug("Storage '{}': the free space is not known", name, e);
+            return Finding.wrong(
+                    Part.PROVIDER, "root", "The disk does not tell how much room it has.", "Check the disk.");
         }
     }
 

@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.spi.configuration.InvalidConfigurationException;
 import org.vintner.spi.storage.FileStorage;
 
 /** One configured storage. Registers its service by code, as the service property is not the name of the configured one. */
@@ -35,15 +36,19 @@ public final class FilesystemStorageComponent {
     /** Called by DS. */
     @Activate
     public FilesystemStorageComponent(BundleContext context, FilesystemConfig config) throws IOException {
-        Path data = folder(context, "karaf.data")
-                .orElseGet(() -> context.getDataFile("").toPath());
-        Path root = root(config, data, folder(context, "karaf.base"));
+        Path root = root(config, context);
         String name = name(config);
         FilesystemStorage files = new FilesystemStorage(name, root);
         files.removeLeftovers();
         this.storage = context.registerService(
                 FileStorage.class, files, FrameworkUtil.asDictionary(Map.of(FileStorage.NAME, name)));
         LOG.info("Storage '{}' is open", name);
+    }
+
+    static Path root(FilesystemConfig config, BundleContext context) {
+        Path data = folder(context, "karaf.data")
+                .orElseGet(() -> context.getDataFile("").toPath());
+        return root(config, data, folder(context, "karaf.base"));
     }
 
     private static Optional<Path> folder(BundleContext context, String property) {
@@ -54,7 +59,8 @@ public final class FilesystemStorageComponent {
     static String name(FilesystemConfig config) {
         String name = config.name().strip();
         if (!NAME.matcher(name).matches()) {
-            throw wrong("name must be 1 to 40 lower-case letters, digits and dashes, such as 'default'");
+            throw new InvalidConfigurationException(
+                    "name", "must be 1 to 40 lower-case letters, digits and dashes", "Choose one such as 'default'");
         }
         return name;
     }
@@ -68,22 +74,23 @@ public final class FilesystemStorageComponent {
      */
     static Path root(FilesystemConfig config, Path data, Optional<Path> base) {
         if (config.root().isBlank()) {
-            throw wrong("root is missing. Set a folder, such as 'files' in the data folder or '/srv/vintner/files'");
+            throw wrong("is missing", "Set a folder, such as 'files' in the data folder or '/srv/vintner/files'");
         }
         Path root = data.resolve(config.root().strip()).toAbsolutePath().normalize();
         if (root.equals(data) || data.startsWith(root)) {
-            throw wrong("root must not be or hold the server's data folder. Set a folder of its own, such as 'files'");
+            throw wrong("must not be or hold the server's data folder", "Set a folder of its own, such as 'files'");
         }
         boolean inProgram = base.filter(root::startsWith).isPresent() && !root.startsWith(data);
         if (inProgram) {
-            throw wrong("root lies in the server's program folder, parts of which are served or run. "
-                    + "Set a folder under the data folder, such as 'files', or one outside of the server");
+            throw wrong(
+                    "lies in the server's program folder, parts of which are served or run",
+                    "Set a folder under the data folder, such as 'files', or one outside of the server");
         }
         return root;
     }
 
-    private static IllegalArgumentException wrong(String wish) {
-        return new IllegalArgumentException("Configuration " + PID + ": " + wish + ".");
+    private static InvalidConfigurationException wrong(String problem, String remedy) {
+        return new InvalidConfigurationException("root", problem, remedy);
     }
 
     /** Called by DS. */
