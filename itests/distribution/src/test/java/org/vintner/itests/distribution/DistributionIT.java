@@ -3,6 +3,7 @@ package org.vintner.itests.distribution;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
@@ -361,6 +364,71 @@ public class DistributionIT {
                     command.getName(),
                     run("vintner:" + command.getName() + " --help").contains("SYNTAX"));
         }
+    }
+
+    // ------------------------------------------------------------------ configuration
+
+    @Test
+    public void channelsAreConfiguredWhileTheServerRuns() throws IOException {
+        String secret = "itests-secret-of-a-channel-0123456789";
+        try {
+            String created = run("vintner:channel-create sandbox it-shop webhookSecret=" + secret);
+            assertTrue(created, created.contains("up") && created.contains("********"));
+            assertTrue(get("/api/v1/channels").body().contains("\"it-shop\""));
+            assertTrue(run("vintner:channel-test it-shop").contains("taken for genuine"));
+            assertTrue(run("vintner:channel-list").contains("etc/org.vintner.gateway.sandbox-sandbox.cfg"));
+
+            run("vintner:channel-configure it-shop paymentWindow=PT15M");
+            assertTrue(ofShop().contains("PT15M"));
+            run("vintner:channel-rollback it-shop");
+            assertTrue(ofShop(), ofShop().contains("PT30M") && ofShop().contains("\"revision\":3"));
+            assertFalse(ofShop().contains(secret));
+
+            assertRefused("channel-configure it-shop webhokSecret=x", "Did you mean 'webhookSecret'?");
+            assertRefused("channel-configure it-shop largestAmount=ten", "largestAmount must be a whole number");
+            assertRefused(
+                    "channel-configure it-shop webhookSecret=short", "webhookSecret is missing or shorter than 16");
+            assertRefused("channel-configure it-shop 'webhookSecret=$[secret:gone]'", "secret file 'gone'");
+            assertRefused("channel-create sandbox sandbox webhookSecret=" + secret, "which goes on as it is");
+            assertRefused("channel-configure sandbox paymentWindow=PT15M", "read only here");
+            assertTrue(ofShop(), ofShop().contains("\"state\":\"up\"") && ofShop().contains("\"revision\":3"));
+
+            run("vintner:channel-disable it-shop");
+            await("the channel is off", () -> !get("/api/v1/channels").body().contains("it-shop"));
+            run("vintner:channel-enable it-shop");
+            await("the channel is on", () -> get("/api/v1/channels").body().contains("it-shop"));
+        } finally {
+            run("vintner:channel-delete it-shop");
+        }
+        await("the channel is gone", () -> !get("/api/v1/channels").body().contains("it-shop"));
+        assertEquals(List.of(), filesWith(secret));
+    }
+
+    private String ofShop() {
+        return get("/api/v1/channel-configurations/it-shop", "Authorization", "Bearer " + ServerUnderTest.ADMIN_SECRET)
+                .body();
+    }
+
+    private void assertRefused(String command, String reason) {
+        AssertionError refusal = assertThrows(AssertionError.class, () -> run("vintner:" + command));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains(reason));
+    }
+
+    /** What the server has written, but for the history of the shell, in which this test has typed it. */
+    private static List<Path> filesWith(String secret) throws IOException {
+        List<Path> found = new ArrayList<>();
+        Path data = Path.of(System.getProperty("karaf.data"));
+        for (String folder : List.of("config", "log")) {
+            try (Stream<Path> files = Files.walk(data.resolve(folder))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                    if (content.contains(secret)) {
+                        found.add(file);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private String run(String command) {
