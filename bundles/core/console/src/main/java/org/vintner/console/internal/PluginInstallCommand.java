@@ -12,7 +12,8 @@ import org.vintner.api.plugins.Plugin;
 @Command(
         scope = "vintner",
         name = "plugin-install",
-        description = "Installs a plugin. It takes calls when it has proven that it works; else nothing of it is left.")
+        description = "Installs a plugin. It takes calls when it has proven that it works; else nothing of it is left.",
+        detailedDescription = "Example: vintner:plugin-install /tmp/acme-gateway.jar --dry-run")
 public final class PluginInstallCommand extends PluginArchiveCommand {
 
     @Argument(

@@ -9,7 +9,8 @@ import org.vintner.api.plugins.Plugins;
 @Command(
         scope = "vintner",
         name = "plugin-list",
-        description = "Lists plugins: version, what each offers, and what one did that is kept away.")
+        description = "Lists plugins: version, what each offers, and what one did that is kept away.",
+        detailedDescription = "Example: vintner:plugin-list")
 public final class PluginListCommand extends ReportingCommand {
 
     @Reference

@@ -16,7 +16,8 @@ import org.vintner.api.plugins.Plugins;
         name = "plugin-plan",
         description =
                 "Checks a plugin's jar, and shows what installing or updating by it would do: which bundles would be wired"
-                        + " anew, and why it would be refused.")
+                        + " anew, and why it would be refused.",
+        detailedDescription = "Example: vintner:plugin-plan /tmp/acme-gateway.jar")
 public final class PluginPlanCommand extends ReportingCommand {
 
     @Reference

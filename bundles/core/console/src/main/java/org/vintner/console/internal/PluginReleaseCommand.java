@@ -11,7 +11,8 @@ import org.vintner.api.plugins.Plugins;
 @Command(
         scope = "vintner",
         name = "plugin-release",
-        description = "Lets a plugin out of quarantine, if it proves that it works.")
+        description = "Lets a plugin out of quarantine, if it proves that it works.",
+        detailedDescription = "Example: vintner:plugin-release org.acme.gateway")
 public final class PluginReleaseCommand extends ChangingCommand {
 
     @Reference

@@ -11,7 +11,8 @@ import org.vintner.api.plugins.Plugins;
 @Command(
         scope = "vintner",
         name = "plugin-remove",
-        description = "Removes a plugin when it has finished what it began. Its channels are remembered.")
+        description = "Removes a plugin when it has finished what it began. Its channels are remembered.",
+        detailedDescription = "Example: vintner:plugin-remove org.acme.gateway --dry-run")
 public final class PluginRemoveCommand extends ChangingCommand {
 
     @Reference

@@ -8,7 +8,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.plugins.Plugins;
 
 @Service
-@Command(scope = "vintner", name = "plugin-rollback", description = "Brings the version back that ran before.")
+@Command(
+        scope = "vintner",
+        name = "plugin-rollback",
+        description = "Brings the version back that ran before.",
+        detailedDescription = "Example: vintner:plugin-rollback org.acme.gateway")
 public final class PluginRollbackCommand extends ChangingCommand {
 
     @Reference

@@ -11,7 +11,8 @@ import org.vintner.api.plugins.Plugins;
 @Command(
         scope = "vintner",
         name = "plugin-show",
-        description = "Shows a plugin: health, latest failure, signer, and which version each node runs.")
+        description = "Shows a plugin: health, latest failure, signer, and which version each node runs.",
+        detailedDescription = "Example: vintner:plugin-show org.acme.gateway")
 public final class PluginShowCommand extends ReportingCommand {
 
     @Reference

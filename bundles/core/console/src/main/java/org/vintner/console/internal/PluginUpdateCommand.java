@@ -14,7 +14,8 @@ import org.vintner.api.plugins.Plugin;
         name = "plugin-update",
         description =
                 "Puts another version in the place of the one that runs, which finishes what it began. One that does not work"
-                        + " is taken back.")
+                        + " is taken back.",
+        detailedDescription = "Example: vintner:plugin-update org.acme.gateway /tmp/acme-gateway.jar")
 public final class PluginUpdateCommand extends PluginArchiveCommand {
 
     @Argument(name = "plugin", description = "Name of the plugin.", required = true)

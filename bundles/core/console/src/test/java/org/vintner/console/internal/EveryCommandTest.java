@@ -32,7 +32,8 @@ import org.vintner.api.id.AccountId;
 class EveryCommandTest {
 
     /** The verbs of commands that change nothing; with any other one there is a {@code --dry-run}. */
-    private static final Set<String> LOOKING = Set.of("list", "show", "stock", "status", "kinds", "test", "doctor");
+    private static final Set<String> LOOKING =
+            Set.of("list", "show", "stock", "status", "kinds", "plan", "test", "doctor");
 
     /** These change nothing, whatever their verb says, or print a file of lines for programs as it is. */
     private static final Set<String> LOOKING_TOO = Set.of("invariants-check");
