@@ -74,7 +74,7 @@ public class DistributionIT {
             "org.vintner.console");
 
     /** In the archive, and started by nobody. */
-    private static final List<String> INSTALLABLE = 
+    private static final List<String> INSTALLABLE =
             List.of("gateway-stripe", "gateway-paypal", "gateway-alipay", "gateway-wechatpay");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
