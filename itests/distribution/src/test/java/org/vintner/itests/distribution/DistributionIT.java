@@ -386,8 +386,7 @@ public class DistributionIT {
 
             assertRefused("channel-configure it-shop webhokSecret=x", "Did you mean 'webhookSecret'?");
             assertRefused("channel-configure it-shop largestAmount=ten", "largestAmount must be a whole number");
-            assertRefused(
-                    "channel-configure it-shop webhookSecret=short", "webhookSecret is missing or shorter than 16");
+            assertRefused("channel-configure it-shop webhookSecret=abc", "webhookSecret is missing or shorter than 16");
             assertRefused("channel-configure it-shop 'webhookSecret=$[secret:gone]'", "secret file 'gone'");
             assertRefused("channel-create sandbox sandbox webhookSecret=" + secret, "which goes on as it is");
             assertRefused("channel-configure sandbox paymentWindow=PT15M", "read only here");
