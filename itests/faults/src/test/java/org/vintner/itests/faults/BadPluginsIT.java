@@ -163,7 +163,10 @@ class BadPluginsIT {
     @DisplayName("whoever has no permission changes no plugin")
     void withoutThePermissionNothingIsChanged() {
         Http.Answer answer = Http.post(
-                running.server().uri("/api/v1/plugins"), bad("harmless"), "Content-Type", "application/java-archive");
+                running.server().uri("/api/v1/plugins"),
+                PluginJars.of("org.acme.nobody", headers("harmless"), classes()),
+                "Content-Type",
+                "application/java-archive");
         assertThat(answer.status()).isEqualTo(401);
         assertThat(desk.bundlesExcept("nothing of this name")).doesNotContain("org.acme.nobody");
     }
