@@ -25,7 +25,7 @@ public final class Http {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
-    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private Http() {}
 
@@ -83,8 +83,12 @@ public final class Http {
 
     /** Sends a request; headers are names and values in turn. */
     public static Answer send(String method, URI uri, BodyPublisher body, String... headers) {
+        return send(method, uri, body, TIMEOUT, headers);
+    }
+
+    private static Answer send(String method, URI uri, BodyPublisher body, Duration atMost, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(TIMEOUT).method(method, body);
+                HttpRequest.newBuilder(uri).timeout(atMost).method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -107,6 +111,11 @@ public final class Http {
     /** POST of bytes. */
     public static Answer post(URI uri, byte[] body, String... headers) {
         return send("POST", uri, BodyPublishers.ofByteArray(body), headers);
+    }
+
+    /** POST of bytes that take their time to be worked through. */
+    static Answer post(URI uri, byte[] body, Duration atMost, String... headers) {
+        return send("POST", uri, BodyPublishers.ofByteArray(body), atMost, headers);
     }
 
     /** POST of a form. */

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,11 +97,12 @@ public final class Shop {
                 .asText();
     }
 
-    /** Imports license keys. */
+    /** Imports license keys. A million of them take a busy machine more than a minute. */
     public Http.Answer importKeys(String product, byte[] lines) {
         return Http.post(
                 server.uri("/api/v1/products/" + product + "/keys/imports"),
                 lines,
+                Duration.ofMinutes(3),
                 "Authorization",
                 administrator,
                 "Content-Type",

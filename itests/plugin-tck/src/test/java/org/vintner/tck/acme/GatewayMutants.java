@@ -456,15 +456,10 @@ final class GatewayMutants {
 
         @Override
         public LookupOutcome lookup(LookupRequest request) {
-            return true
-                    ? captures(
-                            super.lookup(request),
-                            captured -> new Fact.Captured(
-                                    captured.payment(),
-                                    Optional.of("other"),
-                                    captured.providerPayment(),
-                                    captured.amount()))
-                    : super.lookup(request);
+            return captures(
+                    super.lookup(request),
+                    captured -> new Fact.Captured(
+                            captured.payment(), Optional.of("other"), captured.providerPayment(), captured.amount()));
         }
     }
 
@@ -606,15 +601,13 @@ final class GatewayMutants {
         @Override
         public List<Fact> interpret(RawNotification notification) {
             List<Fact> facts = super.interpret(notification);
-            return true
-                    ? captures(
-                            facts,
-                            captured -> new Fact.Captured(
-                                    captured.payment(),
-                                    captured.providerReference(),
-                                    captured.providerPayment() + "x",
-                                    captured.amount()))
-                    : facts;
+            return captures(
+                    facts,
+                    captured -> new Fact.Captured(
+                            captured.payment(),
+                            captured.providerReference(),
+                            captured.providerPayment() + "x",
+                            captured.amount()));
         }
     }
 
@@ -1312,19 +1305,15 @@ final class GatewayMutants {
 
         @Override
         public LookupOutcome lookup(LookupRequest request) {
-            return true
-                    ? captures(
-                            super.lookup(request),
-                            captured -> captured.amount().amount() < 100_000_000
-                                    ? captured
-                                    : new Fact.Captured(
-                                            captured.payment(),
-                                            captured.providerReference(),
-                                            captured.providerPayment(),
-                                            new Money(
-                                                    99_999_999,
-                                                    captured.amount().currency())))
-                    : super.lookup(request);
+            return captures(
+                    super.lookup(request),
+                    captured -> captured.amount().amount() < 100_000_000
+                            ? captured
+                            : new Fact.Captured(
+                                    captured.payment(),
+                                    captured.providerReference(),
+                                    captured.providerPayment(),
+                                    new Money(99_999_999, captured.amount().currency())));
         }
     }
 

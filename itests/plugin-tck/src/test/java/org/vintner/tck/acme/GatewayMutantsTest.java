@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -25,11 +26,14 @@ class GatewayMutantsTest {
     /** Need the machine to themselves: one counts threads, the other reads a log that is everybody's. */
     private static final Set<String> ALONE = Set.of("GW-122", "GW-123");
 
-    /**
-     * Run on their own mutants only: the first two would take most of the time, the others measure it, and a machine that is busy
-     * with other mutants makes them red.
-     */
-    private static final Set<String> HEAVY = Set.of("GW-54", "GW-55", "GW-13", "GW-27", "GW-61", "GW-79", "GW-96");
+    /** Would take most of the time: run on their own mutants only. */
+    private static final Set<String> HEAVY = Set.of("GW-54", "GW-55");
+
+    /** Measure time. What is red of them beside a mutant's own rule is asked once more, when no other mutant keeps the machine busy. */
+    private static final Set<String> TIMED = Set.of("GW-13", "GW-27", "GW-79", "GW-96");
+
+    /** Who tells another number in notifications than in look-ups does so in whatever order they come. */
+    private static final Map<String, Set<String>> BREAKS_ALSO = Map.of("GW-40", Set.of("GW-61"));
 
     private static final int AT_ONCE = 4;
 
@@ -58,7 +62,8 @@ class GatewayMutantsTest {
                     .toList());
             List<DynamicTest> tests = new ArrayList<>();
             for (int i = 0; i < runs.size(); i++) {
-                tests.add(verdict(together.get(i), runs.get(i).get()));
+                tests.add(verdict(
+                        together.get(i), confirmed(together.get(i), runs.get(i).get())));
             }
             mutants().stream()
                     .filter(mutant -> ALONE.contains(mutant.rule()))
@@ -75,10 +80,30 @@ class GatewayMutantsTest {
                 .collect(Collectors.toSet());
     }
 
+    /** {@return what is red, without rules that measure time and are green when the machine is theirs} */
+    private static Set<String> confirmed(Mutant mutant, Set<String> red) {
+        Set<String> doubtful = red.stream()
+                .filter(rule -> TIMED.contains(rule) && !rule.equals(mutant.rule()))
+                .collect(Collectors.toSet());
+        if (doubtful.isEmpty()) {
+            return red;
+        }
+        Set<String> others = RedRules.rulesOf(MutantContract.class);
+        others.removeAll(doubtful);
+        Set<String> again = red(mutant, others);
+        return red.stream()
+                .filter(rule -> !doubtful.contains(rule) || again.contains(rule))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static DynamicTest verdict(Mutant mutant, Set<String> red) {
+        Set<String> also = BREAKS_ALSO.getOrDefault(mutant.rule(), Set.of());
         return DynamicTest.dynamicTest(
                 mutant.rule() + ": a gateway that " + mutant.wrong(),
-                () -> assertThat(red).containsExactly(mutant.rule()));
+                () -> assertThat(red)
+                        .contains(mutant.rule())
+                        .isSubsetOf(Stream.concat(Stream.of(mutant.rule()), also.stream())
+                                .toList()));
     }
 
     @Test
