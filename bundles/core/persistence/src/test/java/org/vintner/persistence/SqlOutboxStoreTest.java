@@ -236,6 +236,21 @@ class SqlOutboxStoreTest {
     }
 
     @Test
+    void reasonWithACharacterThatTextCantHoldKeepsNothingFromBeingWritten() {
+        append(new NewEvent("a", "x"), new NewEvent("a", "y"));
+        List<Claim> claims = store.claim("mail", 10, LEASE);
+
+        assertThat(store.retryLater(claims.get(0), "refused: \0 ", Duration.ZERO))
+                .isTrue();
+        assertThat(store.dead(claims.get(1), "refused: \0 ")).isTrue();
+
+        for (Claim claim : claims) {
+            assertThat(store.find(claim.event().id(), "mail").orElseThrow().lastError())
+                    .contains("refused: \uFFFD ");
+        }
+    }
+
+    @Test
     void onlyOldEventsThatAllConsumersGotAreDeleted() {
         store.register("other", Set.of("a"));
         append(new NewEvent("a", "done"), new NewEvent("b", "open"));

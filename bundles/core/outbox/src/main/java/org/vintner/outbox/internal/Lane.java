@@ -70,11 +70,14 @@ final class Lane {
 
     private void work() {
         do {
-            for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-                next.run();
-                ended.incrementAndGet();
+            try {
+                for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+                    next.run();
+                    ended.incrementAndGet();
+                }
+            } finally {
+                free.incrementAndGet();
             }
-            free.incrementAndGet();
             // Something may have been added just before, when no thread seemed to be free.
         } while (!waiting.isEmpty() && take());
     }

@@ -1,6 +1,7 @@
 package org.vintner.outbox.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,19 @@ class LaneTest {
 
         assertThat(done).hasSize(5_000);
         assertThat(lane.wanted()).isEqualTo(CONCURRENCY + 256);
+    }
+
+    @Test
+    @DisplayName("Work that throws gives its thread back")
+    void nothingIsLostToWorkThatThrows() {
+        lane.add(
+                () -> {
+                    throw new IllegalStateException("no");
+                },
+                threads::add);
+        assertThatThrownBy(this::runThreads).isInstanceOf(IllegalStateException.class);
+
+        assertThat(lane.wanted()).isEqualTo(CONCURRENCY);
     }
 
     @Test

@@ -342,8 +342,13 @@ public final class SqlOutboxStore implements OutboxStore {
         return new Event(new EventId(row.uuid("id")), row.text("type"), row.text("aggregate"), data, row.time("at"));
     }
 
+    /**
+     * An error as text of PostgreSQL's, which holds no NUL: it may come from anywhere, and a verdict that is refused would keep all
+     * those behind it from being written.
+     */
     private static String shortened(String error) {
-        return error.length() <= MAX_ERROR ? error : error.substring(0, MAX_ERROR);
+        String text = error.replace('\0', '\uFFFD');
+        return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
     }
 
     /** Where a page ended. */
