@@ -99,7 +99,8 @@ class BadPluginsIT {
             case "returns-null" -> "it returned nothing";
             case "leaks" -> "threads";
             case "loops" -> "runs on and on";
-            default -> "";
+            case "blocks" -> "does not return";
+            default -> throw new IllegalArgumentException(harm);
         };
     }
 

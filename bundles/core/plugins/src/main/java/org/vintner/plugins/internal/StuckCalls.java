@@ -22,8 +22,11 @@ final class StuckCalls {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final long LOOK_EVERY_MILLIS = 250;
     private static final int BORNE = 4;
-    /** Share of the time between two looks for which a thread must have run, to say that it loops. */
-    private static final double LOOPING = 0.3;
+    /**
+     * Share of the time between two looks for which a thread must have run, to say that it loops. One that waits takes next to
+     * nothing; one that loops shares the processors with others that loop, and with everybody else.
+     */
+    private static final double LOOPING = 0.1;
 
     private final Traffic traffic;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -61,7 +64,7 @@ final class StuckCalls {
             return System.nanoTime() - since >= age.toNanos();
         }
 
-        /** Whether the thread ran for most of the time since this was asked last. */
+        /** Whether the thread ran for long of the time since this was asked last. */
         boolean loops(long cpuNow) {
             long now = System.nanoTime();
             double share = (double) (cpuNow - cpuThen) / Math.max(1, now - lookedAt);
