@@ -1,10 +1,12 @@
 package org.vintner.gateway.sandbox.internal;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.vintner.gateway.sandbox.internal.SandboxPayment.State;
 
 /** What the payer's browser is answered. Knows no servlet, so that it can be tried without a server. */
@@ -34,6 +36,10 @@ final class PayDesk {
     }
 
     Answer show(Visit visit) {
+        return unlessBusy(visit, () -> shown(visit));
+    }
+
+    private Answer shown(Visit visit) {
         Optional<SandboxPayment> payment = provider.find(visit.reference());
         PayPage page = page(visit, payment);
         if (payment.isEmpty()) {
@@ -46,6 +52,25 @@ final class PayDesk {
 
     /** @param action pay, decline or cancel */
     Answer act(Visit visit, String action) {
+        return unlessBusy(visit, () -> acted(visit, action));
+    }
+
+    /** While the plugin is updated there is a moment in which nobody has the books. */
+    private static Answer unlessBusy(Visit visit, Supplier<Answer> answer) {
+        try {
+            return answer.get();
+        } catch (ProviderTrouble e) {
+            Map<String, String> headers = new HashMap<>(headers(Optional.empty()));
+            headers.put("Retry-After", "1");
+            return new Answer(
+                    503,
+                    headers,
+                    Optional.empty(),
+                    page(visit, Optional.empty()).message("busy"));
+        }
+    }
+
+    private Answer acted(Visit visit, String action) {
         Optional<SandboxPayment> payment = provider.find(visit.reference());
         PayPage page = page(visit, payment);
         if (payment.isEmpty()) {

@@ -43,11 +43,11 @@ final class SandboxBills {
     }
 
     BillOutcome write(BillRequest request, Consumer<BillLine> lines) {
-        Instant ready = terms.readyFrom(request.day());
+        Instant ready = settings.atOnce() ? request.from() : terms.readyFrom(request.day());
         if (settings.errors().contains(BillError.NOT_YET)) {
             return new BillOutcome.NotYet(Optional.empty());
         }
-        if (!settings.atOnce() && clock.instant().isBefore(ready)) {
+        if (clock.instant().isBefore(ready)) {
             return new BillOutcome.NotYet(Optional.of(ready));
         }
         Page page = new Page(lines);

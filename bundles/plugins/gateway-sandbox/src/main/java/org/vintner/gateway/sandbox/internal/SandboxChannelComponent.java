@@ -1,6 +1,5 @@
 package org.vintner.gateway.sandbox.internal;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,8 +37,7 @@ public final class SandboxChannelComponent {
     private final SandboxDials dials;
     private final String channel;
     private final Dial dial = new Dial();
-    private final SandboxProvider provider;
-    private final Closeable books;
+    private final SucceedingProvider provider;
     private final ServiceRegistration<Servlet> page;
     private final ServiceRegistration<PaymentGateway> gateway;
 
@@ -53,15 +51,9 @@ public final class SandboxChannelComponent {
         Clock clock = Clock.systemUTC();
         this.dials = dials;
         this.channel = settings.channel();
-        if (hasPredecessor(context, settings.channel())) {
-            SucceedingProvider succeeding = new SucceedingProvider(settings, dial, clock);
-            this.provider = succeeding;
-            this.books = succeeding;
-        } else {
-            JournaledProvider journaled = new JournaledProvider(settings, dial, clock);
-            this.provider = journaled;
-            this.books = journaled;
-        }
+        this.provider = hasPredecessor(context, settings.channel())
+                ? SucceedingProvider.afterAnother(settings, dial, clock)
+                : SucceedingProvider.first(settings, dial, clock);
         this.page = context.registerService(
                 Servlet.class,
                 new PayPageServlet(new PayDesk(provider, publicUrl.authority())),
@@ -111,6 +103,6 @@ public final class SandboxChannelComponent {
         dials.closed(channel, dial);
         gateway.unregister();
         page.unregister();
-        books.close();
+        provider.close();
     }
 }

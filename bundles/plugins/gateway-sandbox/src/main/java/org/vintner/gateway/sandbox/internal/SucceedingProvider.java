@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.Money;
@@ -20,14 +23,13 @@ import org.vintner.api.id.RefundId;
 import org.vintner.spi.gateway.StartRequest;
 
 /**
- * The provider of a version of this plugin that takes over from another one. The books have one writer, and the old version holds them
- * until it has finished what it began; calls to this one wait for that moment. A provider out in the world would have no such moment.
+ * The provider as one version of this plugin holds it. The books have one writer: while the plugin is updated the old version holds
+ * them until it has finished what it began, and calls to the new one wait for that moment, or were not sent. A provider out in the
+ * world would have no such moment.
  */
 final class SucceedingProvider implements SandboxProvider, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SucceedingProvider.class);
-    /** Below the deadline of calls to this gateway. */
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -35,16 +37,31 @@ final class SucceedingProvider implements SandboxProvider, Closeable {
     private final SandboxSettings settings;
     private final Dial dial;
     private final Clock clock;
+    /** Shared by calls under way, so that the books are closed when the last one has left. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
-    /** Begins to ask for the books. */
-    SucceedingProvider(SandboxSettings settings, Dial dial, Clock clock) {
+    private SucceedingProvider(SandboxSettings settings, Dial dial, Clock clock) {
         this.settings = settings;
         this.dial = dial;
         this.clock = clock;
-        Thread opener = new Thread(this::open, "vintner-sandbox-" + settings.channel() + "-books");
+    }
+
+    /** Opens the books at once: nobody else may hold them. */
+    static SucceedingProvider first(SandboxSettings settings, Dial dial, Clock clock) throws IOException {
+        SucceedingProvider provider = new SucceedingProvider(settings, dial, clock);
+        provider.opened.complete(new JournaledProvider(settings, dial, clock));
+        return provider;
+    }
+
+    /** Begins to ask for the books, which another version of this plugin holds. */
+    static SucceedingProvider afterAnother(SandboxSettings settings, Dial dial, Clock clock) {
+        SucceedingProvider provider = new SucceedingProvider(settings, dial, clock);
+        Thread opener = new Thread(provider::open, "vintner-sandbox-" + settings.channel() + "-books");
         opener.setDaemon(true);
         opener.start();
+        return provider;
     }
 
     private void open() {
@@ -70,16 +87,30 @@ final class SucceedingProvider implements SandboxProvider, Closeable {
         }
     }
 
-    private JournaledProvider provider() {
+    private <T> T call(Function<JournaledProvider, T> deed) {
+        use.readLock().lock();
         try {
-            return opened.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return deed.apply(provider());
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** Without the books nothing was done, and nothing was begun: so such a call may be made again. */
+    private JournaledProvider provider() {
+        if (closed) {
+            throw new ProviderTrouble("Another version of this plugin has taken over.", false);
+        }
+        try {
+            // So that a call that had to wait still has time to be made.
+            return opened.get(settings.patience().dividedBy(2).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("The version of this plugin that ran before still holds the books.", e);
+            throw new ProviderTrouble("The version of this plugin that ran before still holds the books.", false);
         } catch (ExecutionException e) {
             throw new IllegalStateException("The books could not be opened.", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("This call was given up.", e);
+            throw new ProviderTrouble("The call was given up.", false);
         }
     }
 
@@ -90,42 +121,55 @@ final class SucceedingProvider implements SandboxProvider, Closeable {
 
     @Override
     public SandboxPayment open(StartRequest request) {
-        return provider().open(request);
+        return call(provider -> provider.open(request));
     }
 
     @Override
     public Optional<SandboxPayment> find(PaymentId payment) {
-        return provider().find(payment);
+        return call(provider -> provider.find(payment));
     }
 
     @Override
     public Optional<SandboxPayment> find(String reference) {
-        return provider().find(reference);
+        return call(provider -> provider.find(reference));
     }
 
     @Override
     public Optional<SandboxRefund> find(RefundId refund) {
-        return provider().find(refund);
+        return call(provider -> provider.find(refund));
     }
 
     @Override
     public Optional<SandboxPayment> settle(PaymentId payment, SandboxPayment.State state) {
-        return provider().settle(payment, state);
+        return call(provider -> provider.settle(payment, state));
     }
 
     @Override
     public Optional<SandboxRefund> refund(Optional<RefundId> refund, PaymentId payment, Money amount) {
-        return provider().refund(refund, payment, amount);
+        return call(provider -> provider.refund(refund, payment, amount));
     }
 
     @Override
     public void movements(Instant from, Instant until, Consumer<Movement> reader) {
-        provider().movements(from, until, reader);
+        call(provider -> {
+            provider.movements(from, until, reader);
+            return true;
+        });
     }
 
+    /** Returns when the calls under way have ended, and the books are free for the next version. */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
         closed = true;
+        use.writeLock().lock();
+        try {
+            closeBooks();
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    private synchronized void closeBooks() throws IOException {
         if (opened.isDone() && !opened.isCompletedExceptionally()) {
             opened.join().close();
         }
