@@ -7,6 +7,8 @@ public enum Misbehavior {
 
     /** There is no room left. */
     FULL,
+    /** There is less in stock than is asked for. */
+    SHORT,
 
     // --- what becomes of a call of ours
 
@@ -64,5 +66,14 @@ public enum Misbehavior {
     /** Its clock is an hour behind. */
     CLOCK_BEHIND,
     /** Its clock is an hour ahead. */
-    CLOCK_AHEAD
+    CLOCK_AHEAD,
+
+    // --- what stands in its books
+
+    /** Its bills can be had in the test. */
+    BILL,
+    /** It books a payment of another shop on the same account. */
+    FOREIGN_BOOKING,
+    /** It books a movement of a kind that nobody knows. */
+    UNKNOWN_BOOKING
 }

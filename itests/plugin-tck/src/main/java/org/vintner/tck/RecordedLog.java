@@ -16,7 +16,7 @@ import org.slf4j.helpers.MarkerIgnoringBase;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Where SLF4J writes during contract tests: every level is on, so that what a plugin would log on a bad day is seen. Warnings
+ * Where SLF4J writes during contract tests: every level is on while it is recorded, so that what a plugin would log on a bad day is seen. Warnings
  * and errors are shown on the console too.
  */
 public final class RecordedLog implements ILoggerFactory {
@@ -44,13 +44,21 @@ public final class RecordedLog implements ILoggerFactory {
         ILoggerFactory bound = LoggerFactory.getILoggerFactory();
         if (bound != INSTANCE) {
             throw new AssertionError(
-                    "SLF4J is bound to " + bound.getClass().getName() + ", so the TCK can't read what the"
-                            + " plugin logs. Take that SLF4J binding (such as slf4j-simple) off the test class path: in Maven with"
-                            + " <classpathDependencyExcludes> of maven-surefire-plugin, or by removing the dependency.");
+                    "SLF4J is bound to " + bound.getClass().getName() + ", so the TCK can't read what the plugin logs."
+                            + " Take that SLF4J binding (such as"
+                            + " slf4j-simple) off the test class path: in"
+                            + " Maven with <classpathDependencyExcludes> of"
+                            + " maven-surefire-plugin, or by removing the"
+                            + " dependency.");
         }
         Recording recording = new Recording();
         INSTANCE.recordings.add(recording);
         return recording;
+    }
+
+    /** Everything while it is written along, else what is shown. */
+    private boolean isHeard(Level level) {
+        return level.compareTo(Level.WARN) <= 0 || !recordings.isEmpty();
     }
 
     private void write(String logger, Level level, String message, Throwable thrown) {
@@ -93,13 +101,16 @@ public final class RecordedLog implements ILoggerFactory {
         }
 
         private void log(Level level, String format, Object... arguments) {
+            if (!INSTANCE.isHeard(level)) {
+                return;
+            }
             var formatted = MessageFormatter.arrayFormat(format, arguments);
             INSTANCE.write(name, level, formatted.getMessage(), formatted.getThrowable());
         }
 
         @Override
         public boolean isTraceEnabled() {
-            return true;
+            return INSTANCE.isHeard(Level.TRACE);
         }
 
         @Override
@@ -129,7 +140,7 @@ public final class RecordedLog implements ILoggerFactory {
 
         @Override
         public boolean isDebugEnabled() {
-            return true;
+            return INSTANCE.isHeard(Level.DEBUG);
         }
 
         @Override
@@ -159,7 +170,7 @@ public final class RecordedLog implements ILoggerFactory {
 
         @Override
         public boolean isInfoEnabled() {
-            return true;
+            return INSTANCE.isHeard(Level.INFO);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,19 +24,22 @@ class CitedRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gateway, GW, org.vintner.tck.gateway.GatewayContractTest",
+        "gateway configuration, GW, org.vintner.tck.gateway.GatewayContractTest",
         "storage, ST, org.vintner.tck.storage.StorageContractTest",
-        "notification, NT, org.vintner.tck.notification.NotificationContractTest"
+        "notification, NT, org.vintner.tck.notification.NotificationContractTest",
+        "fulfillment, FF, org.vintner.tck.fulfillment.FulfillerContractTest"
     })
-    void javadocAndTestsNameTheSameRules(String spi, String prefix, Class<?> contract) throws IOException {
+    void javadocAndTestsNameTheSameRules(String packages, String prefix, Class<?> contract) throws IOException {
         Pattern number = Pattern.compile("\\b" + prefix + "-[0-9]+\\b");
-        List<String> cited;
-        try (Stream<Path> files = Files.walk(SOURCES.resolve(spi))) {
-            cited = files.filter(Files::isRegularFile)
-                    .map(CitedRulesTest::read)
-                    .flatMap(text -> number.matcher(text).results())
-                    .map(MatchResult::group)
-                    .toList();
+        List<String> cited = new ArrayList<>();
+        for (String spi : packages.split(" ", -1)) {
+            try (Stream<Path> files = Files.walk(SOURCES.resolve(spi))) {
+                files.filter(Files::isRegularFile)
+                        .map(CitedRulesTest::read)
+                        .flatMap(text -> number.matcher(text).results())
+                        .map(MatchResult::group)
+                        .forEach(cited::add);
+            }
         }
         assertThat(cited).as("rules that the Javadoc cites").doesNotHaveDuplicates();
         assertThat(new TreeSet<>(cited)).isEqualTo(RedRules.rulesOf(contract));
@@ -53,7 +57,8 @@ class CitedRulesTest {
     @CsvSource({
         "org.vintner.tck.gateway.GatewayContractTest",
         "org.vintner.tck.storage.StorageContractTest",
-        "org.vintner.tck.notification.NotificationContractTest"
+        "org.vintner.tck.notification.NotificationContractTest",
+        "org.vintner.tck.fulfillment.FulfillerContractTest"
     })
     void eachNumberIsUsedOnceAndEachRuleIsOneSentence(Class<?> contract) {
         List<Rule> rules = RedRules.rules(contract);

@@ -21,6 +21,8 @@ public interface SelfTest {
      * <p>Worth a finding each: every credential; every certificate and key with the date of its end; every address; the
      * provider's clock against ours (the {@code Date} header of any answer will do); mode and account.
      *
+     * <p>Rules of the plugin-tck, for gateways: GW-130, GW-131, GW-132.
+     *
      * @return what was found, good and bad, in the order in which it was tested; at least one; no value of a secret
      */
     List<Finding> test();

@@ -6,7 +6,7 @@ import org.vintner.api.Money;
 
 /**
  * What the provider itself says at the end of a bill. Vintner adds up the lines that it got; where the sums differ, the bill is as
- * good as unread. What the provider does not state stays empty: an implementation must not add up the lines itself.
+ * good as unread (rule GW-149 of the plugin-tck). What the provider does not state stays empty: an implementation must not add up the lines itself.
  *
  * @param lines how many lines the bill has
  * @param payments the sum of payments, one amount per currency

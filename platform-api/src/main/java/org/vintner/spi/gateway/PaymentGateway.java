@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Rules are numbered; each is a test of {@code org.vintner:plugin-tck}, which an author's contract test extends. About a plugin
  * as a guest of the server:
- * GW-120, GW-121, GW-122, GW-123, GW-124.
+ * GW-120, GW-121, GW-122, GW-123, GW-124, GW-126.
  */
 @ConsumerType
 public interface PaymentGateway {

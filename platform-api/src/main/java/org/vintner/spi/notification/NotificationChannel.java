@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * unknown.
  *
  * <p>Rules are numbered; each is a test of {@code org.vintner:plugin-tck}, which an author's contract test extends: NT-09, NT-10, NT-11,
- * NT-12, NT-13.
+ * NT-12, NT-13, NT-14.
  */
 @ConsumerType
 public interface NotificationChannel {

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * becomes visible whole or not at all, and is never changed. Calls come from many threads at once.
  *
  * <p>Rules are numbered; each is a test of {@code org.vintner:plugin-tck}, which an author's contract test extends: ST-08, ST-09, ST-10,
- * ST-13, ST-17, ST-18.
+ * ST-13, ST-17, ST-18, ST-19, ST-22, ST-24.
  */
 @ConsumerType
 public interface FileStorage {
@@ -21,7 +21,7 @@ public interface FileStorage {
      * Stores an object durably. Returns when the bytes would survive a power cut. Leaves nothing behind when the stream
      * breaks.
      *
-     * <p>Rules of the plugin-tck: ST-01, ST-03, ST-04, ST-07, ST-11, ST-14.
+     * <p>Rules of the plugin-tck: ST-01, ST-03, ST-04, ST-07, ST-11, ST-14, ST-20.
      *
      * @param objectId a new name: letters, digits and underscore, at most 64
      * @param content the bytes; read to the end, not closed
@@ -34,7 +34,7 @@ public interface FileStorage {
     /**
      * Opens a part of an object.
      *
-     * <p>Rules of the plugin-tck: ST-02, ST-05, ST-12.
+     * <p>Rules of the plugin-tck: ST-02, ST-05, ST-12, ST-21, ST-23.
      *
      * @param objectId which object
      * @param offset first byte

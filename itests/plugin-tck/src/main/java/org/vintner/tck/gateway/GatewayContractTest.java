@@ -1,8 +1,11 @@
 package org.vintner.tck.gateway;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.vintner.tck.ContractTest;
+import org.vintner.tck.Misbehavior;
 import org.vintner.tck.RecordedLog;
 import org.vintner.tck.Scope;
 
@@ -31,6 +34,8 @@ public abstract class GatewayContractTest
                 CloseRules,
                 CaptureRules,
                 MoneyRules,
+                SelfTestRules,
+                BillRules,
                 ConductRules {
 
     private Bench bench;
@@ -46,8 +51,17 @@ public abstract class GatewayContractTest
     @Override
     public final Scope scope() throws Exception {
         try (ProviderUnderTest provider = open()) {
-            return new Scope(provider.gateway().getClass(), provider.cannot());
+            return new Scope(provider.gateway().getClass(), cannot(provider));
         }
+    }
+
+    private static Map<Misbehavior, String> cannot(ProviderUnderTest provider) {
+        Map<Misbehavior, String> cannot = new EnumMap<>(Misbehavior.class);
+        cannot.putAll(provider.cannot());
+        if (provider.books().isEmpty()) {
+            cannot.putIfAbsent(Misbehavior.BILL, "the test hands over no books()");
+        }
+        return cannot;
     }
 
     @BeforeEach

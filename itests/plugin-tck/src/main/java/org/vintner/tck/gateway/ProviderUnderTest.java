@@ -110,6 +110,14 @@ public interface ProviderUnderTest extends AutoCloseable {
      */
     Optional<RawNotification> sign(byte[] body);
 
+    /**
+     * {@return the provider's books, when the plugin implements {@link org.vintner.spi.gateway.Bills}; without them the rules
+     * about bills do not apply}
+     */
+    default Optional<BooksUnderTest> books() {
+        return Optional.empty();
+    }
+
     /** Ends the plugin, and then the provider. */
     @Override
     void close();

@@ -22,6 +22,7 @@ import org.vintner.spi.notification.SendOutcome;
 import org.vintner.tck.Await;
 import org.vintner.tck.ContractTest;
 import org.vintner.tck.Misbehavior;
+import org.vintner.tck.OwnLoader;
 import org.vintner.tck.RecordedLog;
 import org.vintner.tck.Rule;
 import org.vintner.tck.Scope;
@@ -267,6 +268,13 @@ public abstract class NotificationContractTest implements ContractTest {
         Threads before = Threads.now();
         useAndEnd();
         before.assertNoneAdded();
+    }
+
+    @Rule(
+            value = "NT-14",
+            says = "Nothing holds the classes of a plugin that was ended: each of its versions can go from memory.")
+    final void classesAreLetGo() throws Exception {
+        OwnLoader.assertLetGo(this, contract -> contract.useAndEnd());
     }
 
     /** In a method of its own, so that its frame holds nothing of the plugin any more. */

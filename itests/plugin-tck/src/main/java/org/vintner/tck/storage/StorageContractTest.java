@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +32,7 @@ import org.vintner.spi.storage.ObjectListing;
 import org.vintner.spi.storage.StorageFullException;
 import org.vintner.tck.ContractTest;
 import org.vintner.tck.Misbehavior;
+import org.vintner.tck.OwnLoader;
 import org.vintner.tck.RecordedLog;
 import org.vintner.tck.Rule;
 import org.vintner.tck.Scope;
@@ -37,6 +40,9 @@ import org.vintner.tck.Threads;
 
 /** The contract of {@link org.vintner.spi.storage.FileStorage} and its capabilities. Extend it, and open your plugin. */
 public abstract class StorageContractTest implements ContractTest {
+
+    /** More than any pool of connections has. */
+    private static final int READERS_THAT_GO = 100;
 
     private static final int MEGABYTE = 1 << 20;
 
@@ -304,8 +310,8 @@ public abstract class StorageContractTest implements ContractTest {
 
     @Rule(
             value = "ST-14",
-            says =
-                    "A storage without room throws StorageFullException, keeps nothing, and works again when there is room.",
+            says = "A storage without room throws StorageFullException, keeps nothing, and works again when there is"
+                    + " room.",
             dial = Misbehavior.FULL)
     final void fullStorageSaysSo() throws Exception {
         store("before", bytes(1000));
@@ -364,6 +370,140 @@ public abstract class StorageContractTest implements ContractTest {
         seen.addAll(log.lines());
         assertThat(bench.secrets()).as("secrets that the test looks for").isNotEmpty();
         assertThat(seen).noneMatch(line -> bench.secrets().stream().anyMatch(line::contains));
+    }
+
+    @Rule(value = "ST-19", says = "While one stream stands still, others are stored, read and deleted.")
+    final void slowStreamHoldsNobodyUp() throws Exception {
+        CountDownLatch standing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        byte[] content = bytes(MEGABYTE);
+        InputStream slow = stream(content, MEGABYTE / 2, () -> {
+            standing.countDown();
+            return goOn.await(20, TimeUnit.SECONDS);
+        });
+        store("read", content);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (InputStream slowlyRead = bench.storage().open("read", 0, MEGABYTE)) {
+            assertThat(slowlyRead.read()).as("first byte").isEqualTo(content[0] & 0xFF);
+            Future<Long> stored = threads.submit(() -> bench.storage().store("slow", slow));
+            assertThat(standing.await(20, TimeUnit.SECONDS))
+                    .as("the stream is read")
+                    .isTrue();
+            Future<byte[]> other = threads.submit(() -> {
+                store("other", bytes(1000));
+                byte[] read = read("other", 0, 1000);
+                bench.storage().delete("other");
+                return read;
+            });
+            assertThat(other.get(5, TimeUnit.SECONDS)).isEqualTo(bytes(1000));
+            goOn.countDown();
+            assertThat(stored.get(20, TimeUnit.SECONDS)).isEqualTo(MEGABYTE);
+            assertThat(slowlyRead.readAllBytes()).isEqualTo(Arrays.copyOfRange(content, 1, MEGABYTE));
+        } catch (TimeoutException e) {
+            throw new AssertionError("Another object waited for the stream that stands still.", e);
+        } finally {
+            goOn.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Rule(value = "ST-20", says = "A stream that comes byte by byte, with pauses, is stored whole.")
+    final void trickleIsStoredWhole() throws Exception {
+        byte[] content = bytes(3000);
+        InputStream trickle = new FilterInputStream(new ByteArrayInputStream(content)) {
+            @Override
+            public int read(byte[] into, int at, int most) throws IOException {
+                Thread.onSpinWait();
+                return super.read(into, at, Math.min(most, 1));
+            }
+
+            @Override
+            public int available() {
+                return 0;
+            }
+        };
+        assertThat(bench.storage().store("trickle", trickle)).as("size told").isEqualTo(content.length);
+        assertThat(read("trickle", 0, content.length)).isEqualTo(content);
+    }
+
+    @Rule(value = "ST-21", says = "Readers that go away half-way use nothing up, however many they are.")
+    final void readersThatGoAwayUseNothingUp() throws Exception {
+        byte[] content = bytes(MEGABYTE);
+        store("object", content);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<byte[]> last = thread.submit(() -> {
+                for (int i = 0; i < READERS_THAT_GO; i++) {
+                    try (InputStream stream = bench.storage().open("object", 0, MEGABYTE)) {
+                        assertThat(stream.readNBytes(1000)).isEqualTo(Arrays.copyOf(content, 1000));
+                    }
+                }
+                return read("object", 0, MEGABYTE);
+            });
+            assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(content);
+        } catch (TimeoutException e) {
+            throw new AssertionError("The next reader waited for those that had gone.", e);
+        } finally {
+            thread.shutdownNow();
+        }
+        bench.storage().delete("object");
+        absent("object");
+    }
+
+    @Rule(
+            value = "ST-23",
+            says = "A download that breaks off is an IOException, and never an object that ends early.",
+            dial = Misbehavior.ANSWER_HALF)
+    final void brokenDownloadIsAnException() throws Exception {
+        store("object", bytes(MEGABYTE));
+        bench.dial(Misbehavior.ANSWER_HALF);
+        Throwable thrown = catchThrowable(() -> read("object", 0, MEGABYTE));
+        bench.behave();
+        assertThat(thrown).isInstanceOf(IOException.class);
+        assertThat(read("object", 0, MEGABYTE)).isEqualTo(bytes(MEGABYTE));
+    }
+
+    @Rule(
+            value = "ST-24",
+            says = "A service that is away, fails or hangs is an IOException before long, and no object that is not"
+                    + " there.",
+            dial = {Misbehavior.UNREACHABLE, Misbehavior.SERVER_ERROR, Misbehavior.HANG})
+    final void troubleIsNoMissingObject() throws Exception {
+        store("object", bytes(1000));
+        for (Misbehavior trouble : List.of(Misbehavior.UNREACHABLE, Misbehavior.SERVER_ERROR, Misbehavior.HANG)) {
+            bench.dial(trouble);
+            for (Callable<?> call :
+                    List.<Callable<?>>of(() -> read("object", 0, 1000), () -> store("other", bytes(1000)), () -> {
+                        bench.storage().delete("object");
+                        return "deleted";
+                    })) {
+                assertThat(beforeLong(call))
+                        .as("when the service does " + trouble)
+                        .isInstanceOf(IOException.class)
+                        .isNotInstanceOf(NoSuchFileException.class)
+                        .isNotInstanceOf(StorageFullException.class);
+            }
+            bench.behave();
+        }
+    }
+
+    /** {@return what a call throws, which has to end by itself; give the plugin short time-outs} */
+    private static Throwable beforeLong(Callable<?> call) throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            return thread.submit(() -> catchThrowable(call::call)).get(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("The call did not end within 10 s.", e);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Rule(
+            value = "ST-22",
+            says = "Nothing holds the classes of a plugin that was ended: each of its versions can go from memory.")
+    final void classesAreLetGo() throws Exception {
+        OwnLoader.assertLetGo(this, contract -> contract.useAndEnd());
     }
 
     @Rule(value = "ST-18", says = "A plugin that was ended leaves no thread behind.")

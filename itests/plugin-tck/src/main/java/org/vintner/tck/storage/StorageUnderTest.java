@@ -2,6 +2,9 @@ package org.vintner.tck.storage;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vintner.spi.storage.FileStorage;
 import org.vintner.tck.Misbehavior;
 
@@ -28,11 +31,31 @@ public interface StorageUnderTest extends AutoCloseable {
     void makeRoom();
 
     /**
-     * {@return what can't be done here, and why; {@link Misbehavior#FULL} when there is no way to fill it}
+     * Makes the service misbehave that keeps the objects. Of what there is: {@code UNREACHABLE}, {@code SERVER_ERROR}, {@code
+     * HANG}, {@code ANSWER_HALF}.
+     *
+     * @param misbehavior how
      */
-    default Map<Misbehavior, String> cannot() {
-        return Map.of();
+    default void dial(Misbehavior misbehavior) {
+        throw new UnsupportedOperationException("say so in cannot()");
     }
+
+    /** Makes the service behave again. */
+    default void behave() {
+        // It does.
+    }
+
+    /**
+     * {@return what can't be done here, and why; {@link Misbehavior#FULL} when there is no way to fill it, and {@link #NO_SERVICE}
+     * when there is no service at the other end}
+     */
+    Map<Misbehavior, String> cannot();
+
+    /** Of a storage that keeps things on this machine. */
+    Map<Misbehavior, String> NO_SERVICE = Stream.of(
+                    Misbehavior.UNREACHABLE, Misbehavior.SERVER_ERROR, Misbehavior.HANG, Misbehavior.ANSWER_HALF)
+            .collect(Collectors.toUnmodifiableMap(
+                    Function.identity(), misbehavior -> "there is no service at the other end"));
 
     @Override
     void close();

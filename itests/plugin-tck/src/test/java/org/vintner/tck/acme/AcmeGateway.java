@@ -41,14 +41,14 @@ class AcmeGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid
     private static final Duration PAYMENT_WINDOW = Duration.ofMinutes(30);
     private static final Duration NOTIFICATION_HORIZON = Duration.ofDays(3);
 
-    private final AcmeClient acme;
+    private final AcmeClient client;
     private final String account;
     private final GatewayTerms terms;
     private final AcmeSignature signature;
     private final Clock clock;
 
     AcmeGateway(AcmeSettings settings, Clock clock) {
-        this.acme = new AcmeClient(settings);
+        this.client = new AcmeClient(settings);
         this.account = settings.account();
         this.signature = new AcmeSignature(settings.secrets());
         this.clock = clock;
@@ -73,7 +73,7 @@ class AcmeGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid
             return new StartOutcome.Declined("This payment method does not take this amount or currency.");
         }
         try {
-            AcmeClient.Answer answer = acme.post(
+            AcmeClient.Answer answer = client.post(
                     "payments",
                     Map.of(
                             "payment", request.payment().toString(),
@@ -106,7 +106,7 @@ class AcmeGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid
 
     private LookupOutcome lookedUp(String path, Function<Form, List<Fact>> facts) {
         try {
-            AcmeClient.Answer answer = acme.get(path);
+            AcmeClient.Answer answer = client.get(path);
             if (answer.status() == 404) {
                 return new LookupOutcome.NotFound();
             }
@@ -159,7 +159,7 @@ class AcmeGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid
     @Override
     public RefundOutcome refund(RefundRequest request) {
         try {
-            AcmeClient.Answer answer = acme.post(
+            AcmeClient.Answer answer = client.post(
                     "payments/" + request.payment() + "/refunds",
                     Map.of(
                             "refund", request.refund().toString(),
@@ -185,7 +185,7 @@ class AcmeGateway implements PaymentGateway, WebhookSource, Refunds, CloseUnpaid
     @Override
     public CloseOutcome close(LookupRequest request) {
         try {
-            AcmeClient.Answer answer = acme.post("payments/" + request.payment() + "/close", Map.of("why", "unpaid"));
+            AcmeClient.Answer answer = client.post("payments/" + request.payment() + "/close", Map.of("why", "unpaid"));
             return switch (answer.status() + " " + answer.form().find("state").orElse("")) {
                 case "200 closed", "200 declined" -> new CloseOutcome.Closed();
                 case "409 paid" -> new CloseOutcome.TooLate();

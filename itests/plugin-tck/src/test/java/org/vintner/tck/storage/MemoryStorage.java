@@ -4,18 +4,21 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.vintner.spi.storage.FileStorage;
 import org.vintner.spi.storage.LocalFiles;
 import org.vintner.spi.storage.ObjectListing;
 import org.vintner.spi.storage.StorageFullException;
+import org.vintner.tck.Misbehavior;
 
 /** A good storage in memory, of which a mutant spoils one thing. */
 class MemoryStorage implements FileStorage, ObjectListing, LocalFiles {
@@ -25,7 +28,17 @@ class MemoryStorage implements FileStorage, ObjectListing, LocalFiles {
     /** What all instances of one bench share. */
     static final class Memory {
         final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+        final Set<Misbehavior> trouble = ConcurrentHashMap.newKeySet();
         volatile long room = Long.MAX_VALUE;
+
+        /** As if there were a service at the other end. */
+        void reached() throws IOException {
+            if (trouble.contains(Misbehavior.UNREACHABLE)
+                    || trouble.contains(Misbehavior.SERVER_ERROR)
+                    || trouble.contains(Misbehavior.HANG)) {
+                throw new IOException("the memory is away");
+            }
+        }
     }
 
     final Memory memory;
@@ -43,6 +56,7 @@ class MemoryStorage implements FileStorage, ObjectListing, LocalFiles {
     @Override
     public long store(String objectId, InputStream content) throws IOException {
         checked(objectId);
+        memory.reached();
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         byte[] chunk = new byte[64 * 1024];
         for (int count = content.read(chunk); count >= 0; count = content.read(chunk)) {
@@ -64,16 +78,35 @@ class MemoryStorage implements FileStorage, ObjectListing, LocalFiles {
 
     @Override
     public InputStream open(String objectId, long offset, long length) throws IOException {
+        memory.reached();
         byte[] object = object(objectId);
         if (offset + length > object.length) {
             throw new IOException("the object ends before");
         }
-        return new ByteArrayInputStream(object, (int) offset, (int) length);
+        return memory.trouble.contains(Misbehavior.ANSWER_HALF)
+                ? broken(new ByteArrayInputStream(object, (int) offset, (int) length / 2))
+                : new ByteArrayInputStream(object, (int) offset, (int) length);
+    }
+
+    /** What comes before a line breaks. */
+    InputStream broken(InputStream half) {
+        return new SequenceInputStream(half, new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the line broke");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return read();
+            }
+        });
     }
 
     @Override
     public void delete(String objectId) throws IOException {
         checked(objectId);
+        memory.reached();
         memory.objects.remove(objectId);
     }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +20,24 @@ import org.vintner.spi.gateway.PaymentGateway;
 import org.vintner.spi.gateway.RawNotification;
 import org.vintner.spi.gateway.StartOutcome;
 import org.vintner.tck.Misbehavior;
+import org.vintner.tck.gateway.BooksUnderTest;
 import org.vintner.tck.gateway.ProviderUnderTest;
 
 /** The sandbox as the contract test sees it. */
-final class SandboxUnderTest implements ProviderUnderTest {
+final class SandboxUnderTest implements ProviderUnderTest, BooksUnderTest {
 
     private static final String OLD_SECRET = "the secret of last year";
     private static final String NO_WIRE =
             "the provider lives in the plugin, and their calls have no form that could break";
+    private static final String NO_OTHERS =
+            "the provider's only customer is this shop, and it books payments and refunds";
     private static final Map<Misbehavior, String> CANNOT = Map.of(
             Misbehavior.TLS_ERROR, NO_WIRE,
             Misbehavior.ANSWER_HTML, NO_WIRE,
             Misbehavior.ANSWER_HALF, NO_WIRE,
-            Misbehavior.ANSWER_HUGE, NO_WIRE);
+            Misbehavior.ANSWER_HUGE, NO_WIRE,
+            Misbehavior.FOREIGN_BOOKING, NO_OTHERS,
+            Misbehavior.UNKNOWN_BOOKING, NO_OTHERS);
 
     private final SandboxSettings settings;
     private final Dial dial = new Dial();
@@ -50,6 +56,7 @@ final class SandboxUnderTest implements ProviderUnderTest {
                 .set("webhookSecretPrevious", OLD_SECRET)
                 .set("currencies", new String[] {"EUR", "JPY", "KWD"})
                 .set("deadline", "PT0.5S")
+                .set("billAtOnce", true)
                 .settings(data));
     }
 
@@ -135,6 +142,17 @@ final class SandboxUnderTest implements ProviderUnderTest {
         String signature = new WebhookSignature(List.of(TestConfig.SECRET)).sign(body, Instant.now());
         return Optional.of(new RawNotification(
                 "/webhooks/sandbox", "", Map.of("sandbox-signature", List.of(signature)), body, Instant.now()));
+    }
+
+    @Override
+    public Optional<BooksUnderTest> books() {
+        return Optional.of(this);
+    }
+
+    /** A bill can be had at any time. */
+    @Override
+    public LocalDate write() {
+        return LocalDate.now(settings.bills().zone());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.vintner.storage.filesystem.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -64,9 +65,11 @@ class FilesystemContractTest extends StorageContractTest {
 
         @Override
         public Map<Misbehavior, String> cannot() {
-            return Map.of(
+            Map<Misbehavior, String> cannot = new EnumMap<>(NO_SERVICE);
+            cannot.put(
                     Misbehavior.FULL,
                     "a small disk needs rights that a build does not have; the fault campaign fills one (--disk-full)");
+            return cannot;
         }
 
         @Override
