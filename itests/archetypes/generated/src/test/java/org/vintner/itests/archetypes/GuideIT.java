@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vintner.itests.harness.Server;
 
 /** Follows {@code platform-api/README.md} to the letter, in an empty folder, as a new author would. */
@@ -26,7 +28,10 @@ class GuideIT {
 
     private static final Path ROOT = Path.of(System.getProperty("vintner.root"));
     private static final Path FOLDER = Path.of("target/author").toAbsolutePath();
-    private static final Path PROJECT = FOLDER.resolve("gateway-acme");
+    /** The ports of the guide's providers, in the order in which they are started. */
+    private static final List<Integer> PORTS = List.of(9099, 9098, 9097);
+
+    private static final String START = "exec:java";
     private static final int PATIENCE_MINUTES = 10;
 
     private List<Guide.Block> blocks;
@@ -60,10 +65,6 @@ class GuideIT {
     }
 
     private String script(Server server) throws IOException {
-        int provider;
-        try (ServerSocket free = new ServerSocket(0)) {
-            provider = free.getLocalPort();
-        }
         StringBuilder script = new StringBuilder("trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n");
         for (Guide.Block block : blocks) {
             if (block.language().equals("sh")) {
@@ -71,10 +72,20 @@ class GuideIT {
                 script.append(background ? "(\n" : "").append(block.text()).append(background ? ") &\n" : "");
             }
         }
-        return script.toString()
-                .replace("exec:java", "exec:java -Dexec.args=" + provider)
-                .replace("localhost:9099", "localhost:" + provider)
-                .replace("localhost:8080", "localhost:" + server.httpPort());
+        String text = script.toString().replace("localhost:8080", "localhost:" + server.httpPort());
+        for (int port : PORTS) {
+            int free = freePort();
+            text = text.replaceFirst(START + "\n", START + " -Dexec.args=" + free + "\n")
+                    .replace("localhost:" + port, "localhost:" + free);
+        }
+        assertThat(text).as("each provider has a port").doesNotContain(START + "\n");
+        return text;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
     }
 
     @Test
@@ -83,12 +94,20 @@ class GuideIT {
     }
 
     @Test
-    void theNewGatewayKeepsTheContractAndImportsNothingElse() throws IOException {
-        String report =
-                Files.readString(PROJECT.resolve("target/surefire-reports/TEST-com.example.acme.AcmeContractTest.xml"));
+    void aFileLiesInTheNewStorageAndAMessageWentThroughTheNewChannel() {
+        assertThat(output).containsPattern("(?m)^obj_[0-9a-z]+$").containsPattern("Your order ord_[0-9a-z]+ is ready");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gateway, Acme, acme", "storage, Depot, depot", "notification, Courier, courier"})
+    void theNewPluginKeepsTheContractAndImportsNothingElse(String spi, String provider, String kind)
+            throws IOException {
+        Path target = FOLDER.resolve(spi + "-" + kind + "/target");
+        String report = Files.readString(
+                target.resolve("surefire-reports/TEST-com.example." + kind + "." + provider + "ContractTest.xml"));
         assertThat(report).contains("failures=\"0\"", "errors=\"0\"");
         try (JarFile jar =
-                new JarFile(PROJECT.resolve("target/gateway-acme-1.0.0.jar").toFile())) {
+                new JarFile(target.resolve(spi + "-" + kind + "-1.0.0.jar").toFile())) {
             String imports = jar.getManifest().getMainAttributes().getValue("Import-Package");
             Set<String> packages = Stream.of(
                             imports.replaceAll("\"[^\"]*\"", "").split(",", -1))
@@ -104,8 +123,9 @@ class GuideIT {
     @Test
     void theCodeOfTheGuideIsTheCodeOfTheProject() throws IOException {
         List<String> sources = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(PROJECT.resolve("src"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 sources.add(squeezed(Files.readString(file)));
             }
         }
