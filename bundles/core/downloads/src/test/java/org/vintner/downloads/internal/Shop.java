@@ -117,10 +117,13 @@ final class Shop {
 
     /** An order with one line of a product with limits of an hour and of that many downloads. */
     Line line(Optional<File> file, int maxDownloads) {
+        return line(order(), product(file, maxDownloads), 1, 1);
+    }
+
+    /** A product with limits of an hour and of that many downloads. */
+    ProductId product(Optional<File> file, int maxDownloads) {
         AccountId seller = AccountId.next();
         ProductId product = ProductId.next();
-        OrderId order = OrderId.next();
-        OrderLineId line = OrderLineId.next();
         database.sql()
                 .update(
                         "INSERT INTO account (id, name, role) VALUES (?, ?, 'SELLER')",
@@ -135,27 +138,41 @@ final class Shop {
                         seller.value(),
                         maxDownloads);
         file.ifPresent(stored -> attach(product, stored));
+        return product;
+    }
+
+    /** An order without lines. */
+    OrderId order() {
+        OrderId order = OrderId.next();
         database.sql()
                 .update(
                         "INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)"
                                 + " VALUES (?, 'PAID', 'buyer@example.org', 'en', 100, 'EUR', now())",
                         order.value());
+        return order;
+    }
+
+    /** A line of an order. */
+    Line line(OrderId order, ProductId product, int position, int quantity) {
+        OrderLineId line = OrderLineId.next();
         database.sql()
                 .update(
                         "INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price)"
-                                + " VALUES (?, ?, 1, ?, 'FILE', 'File', 1, 100)",
+                                + " VALUES (?, ?, ?, ?, 'FILE', 'File', ?, 100)",
                         line.value(),
                         order.value(),
-                        product.value());
-        return new Line(order, line, product, 1);
+                        position,
+                        product.value(),
+                        quantity);
+        return new Line(order, line, product, quantity);
     }
 
     private void attach(ProductId product, File file) {
         FileId id = FileId.next();
         database.sql()
                 .update(
-                        "INSERT INTO product_file (id, product_id, name, size, sha256, content_type, storage, object_id)"
-                                + " VALUES (?, ?, ?, ?, ?, 'application/zip', 'default', ?)",
+                        "INSERT INTO product_file (id, product_id, name, size, sha256, content_type, storage,"
+                                + " object_id) VALUES (?, ?, ?, ?, ?, 'application/zip', 'default', ?)",
                         id.value(),
                         product.value(),
                         file.name(),

@@ -107,16 +107,36 @@ final class Stockroom {
         }));
     }
 
+    /** Another product of keys. */
+    ProductId newProduct() {
+        ProductId id = ProductId.next();
+        insert(id, "KEY");
+        return id;
+    }
+
     /** An unpaid order of keys. */
     Line order(String email, int quantity) {
-        Line line = new Line(OrderId.next(), OrderLineId.next(), product, quantity);
-        database.execute("INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at) VALUES ('"
-                + line.order().value() + "', 'PENDING_PAYMENT', '" + email
-                + "', 'en', 100, 'EUR', now() + interval '1 hour');"
-                + "INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price) VALUES ('"
-                + line.id().value() + "', '" + line.order().value() + "', 0, '" + product.value() + "', 'KEY', 'Key', "
-                + quantity + ", 100)");
+        Line line = new Line(newOrder(email), OrderLineId.next(), product, quantity);
+        addLine(line, 0);
         return line;
+    }
+
+    /** An unpaid order without lines. */
+    OrderId newOrder(String email) {
+        OrderId order = OrderId.next();
+        database.execute("INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at) VALUES ('"
+                + order.value() + "', 'PENDING_PAYMENT', '" + email
+                + "', 'en', 100, 'EUR', now() + interval '1 hour')");
+        return order;
+    }
+
+    void addLine(Line line, int position) {
+        database.execute(
+                "INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price) VALUES"
+                        + " ('"
+                        + line.id().value() + "', '" + line.order().value() + "', " + position + ", '"
+                        + line.product().value()
+                        + "', 'KEY', 'Key', " + line.quantity() + ", 100)");
     }
 
     /** The values of an order's sold keys, shown to its buyer. */
