@@ -3,6 +3,8 @@ package org.vintner.configuration.internal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.vintner.api.configuration.ChannelConfiguration;
 import org.vintner.persistence.store.ChannelConfigurationStore.StoredValue;
 
@@ -12,11 +14,22 @@ final class Masking {
     /** Shorter ones would mask ordinary words, and protect nothing. */
     private static final int SHORTEST = 4;
 
-    private final List<String> secrets;
+    /** Shorter ones are masked as words of their own: they may be a part of an ordinary one. */
+    private static final int LONG = 12;
+
+    private final List<Pattern> secrets;
 
     Masking(Collection<String> secrets) {
-        this.secrets =
-                secrets.stream().filter(text -> text.length() >= SHORTEST).toList();
+        this.secrets = secrets.stream()
+                .filter(text -> text.length() >= SHORTEST)
+                .map(Masking::pattern)
+                .toList();
+    }
+
+    private static Pattern pattern(String secret) {
+        String quoted = Pattern.quote(secret);
+        return Pattern.compile(
+                secret.length() >= LONG ? quoted : "(?<![\\p{L}\\p{N}])" + quoted + "(?![\\p{L}\\p{N}])");
     }
 
     static Masking of(Map<String, StoredValue> values) {
@@ -28,8 +41,8 @@ final class Masking {
 
     String apply(String text) {
         String masked = text;
-        for (String secret : secrets) {
-            masked = masked.replace(secret, ChannelConfiguration.MASK);
+        for (Pattern secret : secrets) {
+            masked = secret.matcher(masked).replaceAll(Matcher.quoteReplacement(ChannelConfiguration.MASK));
         }
         return masked;
     }

@@ -81,6 +81,15 @@ class VaultTest {
     }
 
     @Test
+    void shortSecretThatIsAPartOfAWordLeavesTheWord() {
+        Masking masking = new Masking(List.of("short", "a-long-secret-of-mine"));
+
+        assertThat(masking.apply("webhookSecret is shorter than 16 characters: short."))
+                .isEqualTo("webhookSecret is shorter than 16 characters: ********.");
+        assertThat(masking.apply("keya-long-secret-of-mineX")).isEqualTo("key********X");
+    }
+
+    @Test
     void whatAComponentComplainedOfIsReadFromItsStackTraceAndOthersMessagesAreNot() {
         assertThat(Effects.complaint("""
                         java.lang.reflect.InvocationTargetException
