@@ -87,6 +87,8 @@ public final class MailServer implements AutoCloseable {
 
     /** Takes mail, from now on. */
     public synchronized void open() {
+        // Two seconds by default, which is little on a machine that builds.
+        setup.setServerStartupTimeout(Await.LONG.toMillis());
         server = new GreenMail(setup);
         server.setUser("shop@example.org", USER, PASSWORD);
         server.start();

@@ -71,23 +71,23 @@ final class Maven {
             repositories.append("</").append(many).append(">");
         }
         return """
-            <settings><localRepository>%s</localRepository>
-            <profiles><profile><id>author</id>%s</profile></profiles>
-            <activeProfiles><activeProfile>author</activeProfile></activeProfiles></settings>
-            """.formatted(store, repositories);
+                <settings><localRepository>%s</localRepository>
+                <profiles><profile><id>author</id>%s</profile></profiles>
+                <activeProfiles><activeProfile>author</activeProfile></activeProfiles></settings>
+                """.formatted(store, repositories);
     }
 
     /** Plugin prefixes can't be looked up in a folder, so the one of a command line is written out. */
     private static String program(Path settings) {
         return """
-            #!/bin/sh
-            for word in "$@"; do
-              shift
-              [ "$word" = archetype:generate ] && word=org.apache.maven.plugins:maven-archetype-plugin:%s:generate
-              set -- "$@" "$word"
-            done
-            exec %s/bin/mvn -B -ntp -s %s "$@"
-            """.formatted(
+                #!/bin/sh
+                for word in "$@"; do
+                  shift
+                  [ "$word" = archetype:generate ] && word=org.apache.maven.plugins:maven-archetype-plugin:%s:generate
+                  set -- "$@" "$word"
+                done
+                exec %s/bin/mvn -B -ntp -s %s "$@"
+                """.formatted(
                         System.getProperty("vintner.maven.archetype"), System.getProperty("vintner.maven"), settings);
     }
 
