@@ -13,7 +13,7 @@ final class CourierUnderTest implements ReceiverUnderTest {
 
     private final CourierProvider provider = new CourierProvider();
     private final NotificationChannel channel = new CourierChannel(
-            new CourierSettings("courier", provider.url(), CourierProvider.API_KEY, Duration.ofSeconds(1)));
+            new CourierSettings("courier", provider.url(), CourierProvider.API_KEY, Duration.ofSeconds(3)));
 
     @Override
     public NotificationChannel channel() {

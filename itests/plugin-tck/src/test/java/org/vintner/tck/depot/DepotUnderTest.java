@@ -23,7 +23,7 @@ final class DepotUnderTest implements StorageUnderTest {
     @Override
     public FileStorage another() {
         return new DepotStorage(
-                new DepotSettings("depot", provider.url(), DepotProvider.API_KEY, Duration.ofSeconds(1)));
+                new DepotSettings("depot", provider.url(), DepotProvider.API_KEY, Duration.ofSeconds(2)));
     }
 
     @Override
