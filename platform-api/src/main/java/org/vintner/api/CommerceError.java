@@ -40,6 +40,12 @@ public enum CommerceError {
     PRODUCT_NOT_FOR_SALE,
     /** Fewer free than asked for. Nothing was taken. */
     SOLD_OUT,
+    /** The time is not offered by this service: another interval, outside the hours, blocked, or no such seat. */
+    SLOT_NOT_OFFERED,
+    /** The time was offered and is taken. Nothing was held. */
+    SLOT_TAKEN,
+    /** A rule of the service does not allow this booking; the message names the rule. */
+    BOOKING_REFUSED,
     /** The buyer, or his network, holds as many unpaid keys as he may. */
     RESERVATION_LIMIT,
     /** The order is paid, canceled or expired. */

@@ -31,6 +31,18 @@ public final class EventTypes {
     public static final String KEY_REVEALED = "key.revealed";
     /** A product's stock has become low; aggregate: the product; data: {@code available}, {@code hoursLeft} if it sells. */
     public static final String STOCK_LOW = "stock.low";
+    /** A booking is paid, or free of charge; aggregate: the booking; data: {@code order}. */
+    public static final String BOOKING_CONFIRMED = "booking.confirmed";
+    /** A booking was moved to another time; aggregate: the booking; data: {@code order}. */
+    public static final String BOOKING_CHANGED = "booking.changed";
+    /** A confirmed booking was given up, or its line was refunded; aggregate: the booking; data: {@code order}. */
+    public static final String BOOKING_CANCELED = "booking.canceled";
+    /** A hold was given back unpaid; aggregate: the booking. */
+    public static final String BOOKING_RELEASED = "booking.released";
+    /** A hold was not paid in time; aggregate: the booking. */
+    public static final String BOOKING_EXPIRED = "booking.expired";
+    /** Nobody came to a booking; aggregate: the booking. */
+    public static final String BOOKING_NO_SHOW = "booking.no_show";
     /** A download link was replaced; aggregate: the order; data: {@code grant}. */
     public static final String DOWNLOAD_RENEWED = "download.renewed";
     /** A buyer wants to fetch a file from another network; aggregate: the order; data: {@code grant}. */

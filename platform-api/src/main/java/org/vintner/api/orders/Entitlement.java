@@ -1,11 +1,16 @@
 package org.vintner.api.orders;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import org.vintner.api.id.BookingId;
 import org.vintner.api.id.GrantId;
 import org.vintner.api.id.KeyId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.id.ResourceId;
 
 /** What a buyer may use because a line was fulfilled. */
 public sealed interface Entitlement {
@@ -61,6 +66,33 @@ public sealed interface Entitlement {
             int maxDownloads,
             Instant expiresAt,
             Optional<String> url,
+            boolean suspended)
+            implements Entitlement {}
+
+    /**
+     * Booked time.
+     *
+     * @param line the line that promised it
+     * @param product the product that was bought
+     * @param booking its id
+     * @param resource whose time it is
+     * @param seats which seats, by number
+     * @param start when it begins
+     * @param end when it ends
+     * @param localStart when it begins, by the wall clock of its zone
+     * @param zone the resource's zone
+     * @param suspended whether it may not be used just now, because its line is being refunded
+     */
+    record Booked(
+            OrderLineId line,
+            ProductId product,
+            BookingId booking,
+            ResourceId resource,
+            List<Integer> seats,
+            Instant start,
+            Instant end,
+            LocalDateTime localStart,
+            ZoneId zone,
             boolean suspended)
             implements Entitlement {}
 }

@@ -15,12 +15,13 @@ public interface Orders {
 
     /**
      * Places an order: fixes prices, checks that each line could be fulfilled now. Takes nothing from stock; that is done when
-     * a payment starts.
+     * a payment starts. Time that is booked is held from now on.
      *
      * @param order what is wanted
-     * @return the order, {@link OrderState#PENDING_PAYMENT}, and the access grant of its buyer
+     * @return the order, {@link OrderState#PENDING_PAYMENT}, or {@link OrderState#FULFILLED} when it costs nothing; and the
+     *     access grant of its buyer
      * @throws org.vintner.api.CommerceException {@code invalid_request}, {@code product_not_for_sale}, {@code
-     *     currency_mismatch}, {@code sold_out}
+     *     currency_mismatch}, {@code sold_out}, {@code slot_not_offered}, {@code slot_taken}, {@code booking_refused}
      */
     PlacedOrder place(NewOrder order);
 
