@@ -4,6 +4,8 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,14 @@ public final class Row {
     public Optional<Instant> maybeTime(String column) throws SQLException {
         return Optional.ofNullable(result.getObject(column, OffsetDateTime.class))
                 .map(OffsetDateTime::toInstant);
+    }
+
+    public LocalDateTime localTime(String column) throws SQLException {
+        return present(column, result.getObject(column, LocalDateTime.class));
+    }
+
+    public LocalDate date(String column) throws SQLException {
+        return present(column, result.getObject(column, LocalDate.class));
     }
 
     public byte[] bytes(String column) throws SQLException {
