@@ -9,6 +9,7 @@ import org.vintner.api.Money;
 import org.vintner.api.catalog.FileUpload;
 import org.vintner.api.catalog.NewProduct;
 import org.vintner.api.catalog.ProductChange;
+import org.vintner.api.catalog.ProductKind;
 
 /** What a product and its file may look like. Each method gives the value in the form in which it is stored. */
 final class ProductRules {
@@ -32,16 +33,17 @@ final class ProductRules {
                 product.kind(),
                 title(product.title()),
                 description(product.description()),
-                price(product.price()),
+                price(product.kind(), product.price()),
                 product.downloads(),
                 product.sale());
     }
 
-    static ProductChange checked(ProductChange change) {
+    /** A change of a product of this kind. */
+    static ProductChange checked(ProductKind kind, ProductChange change) {
         return new ProductChange(
                 change.title().map(ProductRules::title),
                 change.description().map(ProductRules::description),
-                change.price().map(ProductRules::price),
+                change.price().map(price -> price(kind, price)),
                 change.downloads(),
                 change.sale());
     }
@@ -83,9 +85,14 @@ final class ProductRules {
         return text("description", description, MAX_DESCRIPTION, ProductRules::isForbiddenInText);
     }
 
-    private static Money price(Money price) {
-        if (price.amount() < 1 || price.amount() > MAX_PRICE) {
-            throw refused("A price is more than 0 and at most " + MAX_PRICE + " minor units.", "price.amount");
+    /** Only time may be free of charge. */
+    private static Money price(ProductKind kind, Money price) {
+        boolean mayBeFree = kind == ProductKind.BOOKING;
+        if (price.amount() < (mayBeFree ? 0 : 1) || price.amount() > MAX_PRICE) {
+            throw refused(
+                    "A price is " + (mayBeFree ? "0 or more" : "more than 0") + " and at most " + MAX_PRICE
+                            + " minor units.",
+                    "price.amount");
         }
         return price;
     }

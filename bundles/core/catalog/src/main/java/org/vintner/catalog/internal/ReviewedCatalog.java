@@ -70,10 +70,9 @@ public final class ReviewedCatalog implements Catalog {
 
     @Override
     public Product change(Actor actor, ProductId id, ProductChange change) {
-        ProductChange checked = ProductRules.checked(change);
         return unitOfWork.call(() -> {
             Product before = owned(actor, id);
-            Product after = changed(before, checked, actor);
+            Product after = changed(before, ProductRules.checked(before.kind(), change), actor);
             if (after.equals(before)) {
                 return before;
             }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -18,21 +17,20 @@ import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
 import org.vintner.api.Transition;
 import org.vintner.api.catalog.Catalog;
-import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
-import org.vintner.api.id.ProductId;
-import org.vintner.api.orders.LineState;
 import org.vintner.api.orders.NewOrder;
-import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderFilter;
 import org.vintner.api.orders.OrderLine;
+import org.vintner.api.orders.OrderSettlement;
+import org.vintner.api.orders.OrderSettlement.Paid;
 import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.orders.PlacedOrder;
 import org.vintner.api.payments.UnpaidPayments;
+import org.vintner.orders.internal.OrderPricing.Priced;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.fulfillment.Line;
@@ -47,7 +45,8 @@ public final class StoredOrders implements Orders {
 
     private final OrderStore store;
     private final OrderHistory history;
-    private final Catalog catalog;
+    private final OrderPricing pricing;
+    private final OrderSettlement settlement;
     private final Fulfillers fulfillers;
     private final AccessGrants grants;
     private final WaitingBuyers waitingBuyers;
@@ -63,12 +62,14 @@ public final class StoredOrders implements Orders {
             @Reference Fulfillers fulfillers,
             @Reference AccessGrants grants,
             @Reference WaitingBuyers waitingBuyers,
+            @Reference OrderSettlement settlement,
             @Reference UnpaidPayments payments,
             @Reference UnitOfWork unitOfWork,
             OrderSettings settings) {
         this.store = store;
         this.history = history;
-        this.catalog = catalog;
+        this.pricing = new OrderPricing(catalog, fulfillers);
+        this.settlement = settlement;
         this.fulfillers = fulfillers;
         this.grants = grants;
         this.waitingBuyers = waitingBuyers;
@@ -82,13 +83,21 @@ public final class StoredOrders implements Orders {
         checkShape(wanted);
         OrderId id = OrderId.next();
         Order order = unitOfWork.call(() -> {
-            List<OrderLine> lines = price(wanted.lines());
-            checkStock(id, lines);
-            Order placed = store.add(id, wanted.buyer(), lines, timeout);
+            Priced priced = pricing.priced(wanted);
+            checkStock(id, priced.lines());
+            Order placed = store.add(id, wanted.buyer(), priced.lines(), timeout);
             history.placed(placed, Actor.buyerOf(id));
-            return placed;
+            pricing.take(placed, priced);
+            return placed.total().amount() == 0 ? settled(placed) : placed;
         });
         return new PlacedOrder(order, grants.of(id));
+    }
+
+    /** What costs nothing waits for no payment. */
+    private Order settled(Order free) {
+        settlement.lock(List.of(free.id()));
+        settlement.paid(List.of(new Paid(free.id(), Actor.buyerOf(free.id()), "free of charge")));
+        return store.find(free.id()).orElseThrow();
     }
 
     private static void checkShape(NewOrder wanted) {
@@ -105,54 +114,6 @@ public final class StoredOrders implements Orders {
                         "lines[" + i + "].quantity");
             }
         }
-    }
-
-    /** Fixes prices: those of the catalog at this moment. */
-    private List<OrderLine> price(List<NewOrderLine> wanted) {
-        Map<ProductId, Product> products =
-                catalog
-                        .onSale(wanted.stream()
-                                .map(NewOrderLine::product)
-                                .distinct()
-                                .toList())
-                        .stream()
-                        .collect(Collectors.toMap(Product::id, Function.identity()));
-        List<OrderLine> lines = new ArrayList<>(wanted.size());
-        for (int i = 0; i < wanted.size(); i++) {
-            Product product = products.get(wanted.get(i).product());
-            String param = "lines[" + i + "].product";
-            if (product == null) {
-                throw new CommerceException(
-                        CommerceError.PRODUCT_NOT_FOR_SALE,
-                        "Product " + wanted.get(i).product() + " is not on sale.",
-                        param);
-            }
-            if (i > 0
-                    && !product.price()
-                            .currency()
-                            .equals(lines.get(0).unitPrice().currency())) {
-                throw new CommerceException(
-                        CommerceError.CURRENCY_MISMATCH,
-                        "All products of an order have one currency. Place an order per currency.",
-                        param);
-            }
-            lines.add(line(product, wanted.get(i).quantity()));
-        }
-        return lines;
-    }
-
-    private static OrderLine line(Product product, int quantity) {
-        return new OrderLine(
-                OrderLineId.next(),
-                product.id(),
-                product.kind(),
-                product.title(),
-                quantity,
-                product.price(),
-                product.sale(),
-                LineState.OPEN,
-                Optional.empty(),
-                Optional.empty());
     }
 
     /** Those who have paid and wait for stock stand before a new buyer. */

@@ -33,6 +33,7 @@ import org.vintner.orders.internal.OrderHistory.Cause;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.spi.fulfillment.Fulfiller;
+import org.vintner.spi.fulfillment.PlacedLines;
 
 /** The order's half of a payment. Runs in the transaction of the caller, who has locked the payments. */
 @Component(service = OrderSettlement.class)
@@ -91,7 +92,10 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                 .filter(order -> UNPAID.contains(order.state()))
                 .map(Order::id)
                 .toList();
-        fulfillers.all().forEach(fulfiller -> fulfiller.release(unpaid));
+        // What was taken when the order was placed is the order's, whatever becomes of a payment of it.
+        fulfillers.all().stream()
+                .filter(fulfiller -> !(fulfiller instanceof PlacedLines))
+                .forEach(fulfiller -> fulfiller.release(unpaid));
     }
 
     @Override

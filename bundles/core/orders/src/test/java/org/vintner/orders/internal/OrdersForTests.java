@@ -1,5 +1,6 @@
 package org.vintner.orders.internal;
 
+import java.util.List;
 import java.util.function.Function;
 import org.vintner.api.attention.AttentionList;
 import org.vintner.api.catalog.Catalog;
@@ -31,18 +32,27 @@ public final class OrdersForTests {
             OutboxStore outbox,
             AttentionStore attention,
             Catalog catalog,
-            Fulfiller fulfiller,
+            List<Fulfiller> kinds,
             UnpaidPayments unpaid,
             KeyRing keyRing,
             UnitOfWork unitOfWork) {
         OrderHistory history = new OrderHistory(store, transitions, outbox);
         Fulfillers fulfillers = new Fulfillers();
-        fulfillers.add(fulfiller);
+        kinds.forEach(fulfillers::add);
         AccessGrants grants = new AccessGrants(keyRing);
         WaitingBuyers waitingBuyers = new WaitingBuyers(store, fulfillers);
-        this.orders = new StoredOrders(
-                store, history, catalog, fulfillers, grants, waitingBuyers, unpaid, unitOfWork, new Settings());
         this.settlement = new TransactionalOrderSettlement(store, history, fulfillers, attention, waitingBuyers);
+        this.orders = new StoredOrders(
+                store,
+                history,
+                catalog,
+                fulfillers,
+                grants,
+                waitingBuyers,
+                settlement,
+                unpaid,
+                unitOfWork,
+                new Settings());
         this.expiry = new OrderExpiryJob(store, history, fulfillers, unitOfWork);
         this.allocation = new StockAllocation(store, history, fulfillers, attention, unitOfWork);
         this.refunds = payments -> new ShortageRefunds(store, attention, payments, unitOfWork);

@@ -1,0 +1,150 @@
+package org.vintner.orders.internal;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Money;
+import org.vintner.api.catalog.Catalog;
+import org.vintner.api.catalog.Product;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.orders.Buyer;
+import org.vintner.api.orders.LineState;
+import org.vintner.api.orders.NewOrder;
+import org.vintner.api.orders.NewOrderLine;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderLine;
+import org.vintner.spi.fulfillment.Fulfiller;
+import org.vintner.spi.fulfillment.PlacedLines;
+import org.vintner.spi.fulfillment.PlacedLines.Asked;
+
+/** Fixes the prices of an order: those of the catalog at this moment, or what the fulfiller makes of them. */
+final class OrderPricing {
+
+    private final Catalog catalog;
+    private final Fulfillers fulfillers;
+
+    OrderPricing(Catalog catalog, Fulfillers fulfillers) {
+        this.catalog = catalog;
+        this.fulfillers = fulfillers;
+    }
+
+    /**
+     * Lines at their prices, in the order in which they were asked for.
+     *
+     * @param asked those that take what they name when the order is placed, by kind
+     */
+    record Priced(List<OrderLine> lines, Map<ProductKind, List<Asked>> asked) {}
+
+    Priced priced(NewOrder wanted) {
+        List<Asked> all = asked(wanted.lines());
+        Map<ProductKind, List<Asked>> placed = all.stream()
+                .filter(line -> fulfillers.get(line.product().kind()) instanceof PlacedLines)
+                .collect(Collectors.groupingBy(
+                        line -> line.product().kind(), () -> new EnumMap<>(ProductKind.class), Collectors.toList()));
+        refuseNeedlessBookings(all, placed);
+        Map<OrderLineId, Money> prices = prices(wanted.buyer(), placed);
+        List<OrderLine> lines = all.stream()
+                .map(line ->
+                        line(line, prices.getOrDefault(line.id(), line.product().price())))
+                .toList();
+        return new Priced(lines, placed);
+    }
+
+    private List<Asked> asked(List<NewOrderLine> wanted) {
+        Map<ProductId, Product> products =
+                catalog
+                        .onSale(wanted.stream()
+                                .map(NewOrderLine::product)
+                                .distinct()
+                                .toList())
+                        .stream()
+                        .collect(Collectors.toMap(Product::id, Function.identity()));
+        List<Asked> lines = new ArrayList<>(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            NewOrderLine line = wanted.get(i);
+            String param = "lines[" + i + "]";
+            Product product = products.get(line.product());
+            if (product == null) {
+                throw new CommerceException(
+                        CommerceError.PRODUCT_NOT_FOR_SALE,
+                        "Product " + line.product() + " is not on sale.",
+                        param + ".product");
+            }
+            if (i > 0
+                    && !product.price()
+                            .currency()
+                            .equals(lines.get(0).product().price().currency())) {
+                throw new CommerceException(
+                        CommerceError.CURRENCY_MISMATCH,
+                        "All products of an order have one currency. Place an order per currency.",
+                        param + ".product");
+            }
+            lines.add(new Asked(param, OrderLineId.next(), product, line.quantity(), line.booking()));
+        }
+        return lines;
+    }
+
+    private static void refuseNeedlessBookings(List<Asked> all, Map<ProductKind, List<Asked>> placed) {
+        all.stream()
+                .filter(line -> line.booking().isPresent()
+                        && !placed.containsKey(line.product().kind()))
+                .findFirst()
+                .ifPresent(line -> {
+                    throw new CommerceException(
+                            CommerceError.INVALID_REQUEST,
+                            "This product is not booked, so leave the time away.",
+                            line.param() + ".booking");
+                });
+    }
+
+    private Map<OrderLineId, Money> prices(Buyer buyer, Map<ProductKind, List<Asked>> placed) {
+        Map<OrderLineId, Money> prices = new HashMap<>();
+        placed.forEach((kind, lines) -> {
+            List<Money> given = placer(kind).prices(buyer, lines);
+            for (int i = 0; i < lines.size(); i++) {
+                prices.put(lines.get(i).id(), given.get(i));
+            }
+        });
+        return prices;
+    }
+
+    /** Takes what the lines name, for an order that is stored. */
+    void take(Order order, Priced priced) {
+        priced.asked().forEach((kind, lines) -> placer(kind).take(order, lines));
+    }
+
+    private PlacedLines placer(ProductKind kind) {
+        Fulfiller fulfiller = fulfillers.get(kind);
+        if (fulfiller instanceof PlacedLines placer) {
+            return placer;
+        }
+        // Its bundle is just being replaced.
+        throw new CommerceException(
+                CommerceError.UNAVAILABLE,
+                "Products of this kind can't be sold just now. Please try again in a moment.");
+    }
+
+    private static OrderLine line(Asked asked, Money price) {
+        Product product = asked.product();
+        return new OrderLine(
+                asked.id(),
+                product.id(),
+                product.kind(),
+                product.title(),
+                asked.quantity(),
+                price,
+                product.sale(),
+                LineState.OPEN,
+                Optional.empty(),
+                Optional.empty());
+    }
+}
