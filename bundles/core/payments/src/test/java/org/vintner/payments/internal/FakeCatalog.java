@@ -38,16 +38,24 @@ final class FakeCatalog implements Catalog {
     }
 
     ProductId add(String title, Money price, SalePolicy policy) {
+        return add(ProductKind.KEY, title, price, policy);
+    }
+
+    AccountId seller() {
+        return seller;
+    }
+
+    ProductId add(ProductKind kind, String title, Money price, SalePolicy policy) {
         ProductId id = ProductId.next();
         database.execute("INSERT INTO product (id, kind, seller_id, title, description, price, currency,"
-                + " download_valid_seconds, download_max, state) VALUES ('" + id.value() + "', 'KEY', '"
+                + " download_valid_seconds, download_max, state) VALUES ('" + id.value() + "', '" + kind + "', '"
                 + seller.value()
                 + "', '" + title + "', '', " + price.amount() + ", '" + price.currency() + "', 60, 1, 'PUBLISHED')");
         products.put(
                 id,
                 new Product(
                         id,
-                        ProductKind.KEY,
+                        kind,
                         seller,
                         title,
                         "",

@@ -22,6 +22,9 @@ import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.Role;
 import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.booking.Bookings;
+import org.vintner.api.booking.Resources;
+import org.vintner.api.booking.Services;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
@@ -37,6 +40,15 @@ import org.vintner.api.payments.Payment;
 import org.vintner.api.payments.UnpaidPayments;
 import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.booking.internal.BookingFulfiller;
+import org.vintner.booking.internal.BookingHistory;
+import org.vintner.booking.internal.HoldExpiryJob;
+import org.vintner.booking.internal.Reception;
+import org.vintner.booking.internal.RuleBook;
+import org.vintner.booking.internal.StoredBookings;
+import org.vintner.booking.internal.StoredResources;
+import org.vintner.booking.internal.StoredServices;
+import org.vintner.booking.internal.Timetables;
 import org.vintner.inventory.internal.KeyFulfiller;
 import org.vintner.inventory.internal.KeyProducts;
 import org.vintner.inventory.internal.StoredLicenseKeys;
@@ -45,6 +57,9 @@ import org.vintner.orders.internal.OrdersForTests;
 import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.internal.store.SqlAttentionStore;
 import org.vintner.persistence.internal.store.SqlBillStore;
+import org.vintner.persistence.internal.store.SqlBookingResourceStore;
+import org.vintner.persistence.internal.store.SqlBookingServiceStore;
+import org.vintner.persistence.internal.store.SqlBookingStore;
 import org.vintner.persistence.internal.store.SqlChannelStore;
 import org.vintner.persistence.internal.store.SqlFeeStore;
 import org.vintner.persistence.internal.store.SqlInvariantStore;
@@ -94,6 +109,10 @@ final class Shop {
     final BillsJob bills;
     final BillHealth billHealth;
     final StoredChannelBooks books;
+    final Resources resources;
+    final Services services;
+    final Bookings bookings;
+    final HoldExpiryJob holdExpiry;
     final Sql sql;
     final List<String> audited = new CopyOnWriteArrayList<>();
     private final UnpaidPayments unpaid;
@@ -114,13 +133,19 @@ final class Shop {
         SqlAttentionStore attention = new SqlAttentionStore(sql, outbox);
         keyStore = new SqlLicenseKeyStore(sql, database.transaction(), database.keyRing());
         keys = new StoredLicenseKeys(keyStore, new KeyProducts(catalog), outbox, database.unitOfWork());
+        SqlBookingResourceStore resourceStore = new SqlBookingResourceStore(sql);
+        SqlBookingServiceStore serviceStore = new SqlBookingServiceStore(sql);
+        SqlBookingStore bookingStore = new SqlBookingStore(sql);
+        BookingHistory bookingHistory = new BookingHistory(transitions, outbox);
+        Timetables timetables = new Timetables(serviceStore, resourceStore);
+        Reception reception = new Reception(timetables, new RuleBook(bookingStore), bookingStore);
         ordersBundle = new OrdersForTests(
                 new SqlOrderStore(sql),
                 transitions,
                 outbox,
                 attention,
                 catalog,
-                new KeyFulfiller(keyStore),
+                List.of(new KeyFulfiller(keyStore), new BookingFulfiller(bookingStore, reception, bookingHistory)),
                 this::closeUnpaid,
                 database.keyRing(),
                 database.unitOfWork());
@@ -159,6 +184,12 @@ final class Shop {
                 new StoredReservationLimits(
                         new SqlKeyClaimStore(sql), database.keyRing(), 1_000_000, 1_000_000, Duration.ofDays(1)),
                 new Settings());
+        resources = new StoredResources(resourceStore, database.unitOfWork());
+        services = new StoredServices(
+                catalog, serviceStore, resourceStore, bookingStore, timetables, reception, database.unitOfWork());
+        bookings = new StoredBookings(
+                bookingStore, resourceStore, bookingHistory, reception, orders, payments, database.unitOfWork());
+        holdExpiry = new HoldExpiryJob(bookingStore, bookingHistory, database.unitOfWork());
         PaymentFollowUp followUp =
                 new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
         janitor = new PaymentJanitorJob(store, channels, followUp, PATIENCE);

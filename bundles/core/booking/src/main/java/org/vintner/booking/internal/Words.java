@@ -1,0 +1,27 @@
+package org.vintner.booking.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says lengths of time as people do. */
+final class Words {
+
+    private Words() {}
+
+    /** Such as {@code 1 day 30 minutes}. */
+    static String of(Duration length) {
+        List<String> parts = new ArrayList<>();
+        add(parts, length.toDaysPart(), "day");
+        add(parts, length.toHoursPart(), "hour");
+        add(parts, length.toMinutesPart(), "minute");
+        add(parts, length.toSecondsPart(), "second");
+        return parts.isEmpty() ? "0 minutes" : String.join(" ", parts);
+    }
+
+    private static void add(List<String> parts, long count, String unit) {
+        if (count != 0) {
+            parts.add(count + " " + unit + (count == 1 ? "" : "s"));
+        }
+    }
+}
