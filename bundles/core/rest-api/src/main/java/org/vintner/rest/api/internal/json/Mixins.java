@@ -14,7 +14,8 @@ final class Mixins {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Entitlement.Key.class, name = "key"),
-        @JsonSubTypes.Type(value = Entitlement.Download.class, name = "download")
+        @JsonSubTypes.Type(value = Entitlement.Download.class, name = "download"),
+        @JsonSubTypes.Type(value = Entitlement.Booked.class, name = "booked")
     })
     interface OfEntitlement {}
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.function.Function;
@@ -21,6 +23,8 @@ import org.vintner.api.id.AttentionId;
 import org.vintner.api.id.AuditId;
 import org.vintner.api.id.BillDifferenceId;
 import org.vintner.api.id.BillId;
+import org.vintner.api.id.BlockedPeriodId;
+import org.vintner.api.id.BookingId;
 import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.EventId;
 import org.vintner.api.id.FileId;
@@ -34,6 +38,8 @@ import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.RefundId;
+import org.vintner.api.id.ResourceId;
+import org.vintner.api.id.SlotId;
 
 /** Ids, languages and actors as text. */
 final class PlatformModule extends SimpleModule {
@@ -52,6 +58,8 @@ final class PlatformModule extends SimpleModule {
         text(AuditId.class, AuditId::parse);
         text(BillDifferenceId.class, BillDifferenceId::parse);
         text(BillId.class, BillId::parse);
+        text(BlockedPeriodId.class, BlockedPeriodId::parse);
+        text(BookingId.class, BookingId::parse);
         text(DeliveryId.class, DeliveryId::parse);
         text(EventId.class, EventId::parse);
         text(FileId.class, FileId::parse);
@@ -64,10 +72,24 @@ final class PlatformModule extends SimpleModule {
         text(PaymentId.class, PaymentId::parse);
         text(ProductId.class, ProductId::parse);
         text(RefundId.class, RefundId::parse);
+        text(ResourceId.class, ResourceId::parse);
+        text(SlotId.class, SlotId::parse);
+        text(ZoneId.class, PlatformModule::zone);
     }
 
     private <T> void text(Class<T> type, Function<String, T> parse) {
         addDeserializer(type, new OfText<>(type, parse));
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    "A zone of the tz database such as Europe/Berlin or Asia/Shanghai is needed.",
+                    e);
+        }
     }
 
     private static Locale locale(String tag) {

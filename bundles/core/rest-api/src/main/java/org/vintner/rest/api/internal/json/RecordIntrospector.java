@@ -10,12 +10,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.vintner.api.booking.BookingRequest;
+import org.vintner.api.booking.NewSlot;
 import org.vintner.api.payments.NewRefund;
 
 /** Conventions in place of annotations: a component of a record is required unless it is Optional; enums are lower case. */
 public final class RecordIntrospector extends JacksonAnnotationIntrospector {
 
     private static final long serialVersionUID = 1L;
+
+    /** Whose lists are wishes: whoever has none leaves them out. */
+    private static final Set<Class<?>> WISHES = Set.of(NewRefund.class, BookingRequest.class, NewSlot.class);
 
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {
@@ -28,10 +34,10 @@ public final class RecordIntrospector extends JacksonAnnotationIntrospector {
         return required(member.getDeclaringClass().getRecordComponents()[parameter.getIndex()]);
     }
 
-    /** A language is a wish: whoever has none leaves it out, as he does the lines of a refund that is not about lines. */
+    /** A language is a wish as well. */
     public static boolean required(RecordComponent component) {
         Class<?> type = component.getType();
-        boolean mayBeEmpty = type == List.class && component.getDeclaringRecord() == NewRefund.class;
+        boolean mayBeEmpty = type == List.class && WISHES.contains(component.getDeclaringRecord());
         return type != Optional.class && type != Locale.class && !mayBeEmpty;
     }
 

@@ -20,6 +20,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Currency;
@@ -108,6 +111,15 @@ final class PlatformSchemas implements ModelConverter {
                 URI.class, "uri");
         if (formats.containsKey(type)) {
             return Optional.of(new StringSchema().format(formats.get(type)));
+        }
+        if (type == LocalDateTime.class) {
+            return Optional.of(new StringSchema().description("Wall time such as 2030-12-31T09:00:00"));
+        }
+        if (type == LocalTime.class) {
+            return Optional.of(new StringSchema().description("Time of day such as 09:00"));
+        }
+        if (type == ZoneId.class) {
+            return Optional.of(new StringSchema().description("Zone of the tz database such as Europe/Berlin"));
         }
         if (type == Currency.class) {
             return Optional.of(new StringSchema().pattern("^[A-Z]{3}$").description("ISO 4217 code"));

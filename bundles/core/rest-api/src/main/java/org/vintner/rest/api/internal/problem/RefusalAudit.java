@@ -26,6 +26,9 @@ public final class RefusalAudit {
     /** What happens to honest callers every day. */
     private static final Set<CommerceError> COMMON = Set.of(
             CommerceError.SOLD_OUT,
+            CommerceError.SLOT_NOT_OFFERED,
+            CommerceError.SLOT_TAKEN,
+            CommerceError.BOOKING_REFUSED,
             CommerceError.PRODUCT_NOT_FOR_SALE,
             CommerceError.UNKNOWN_CHANNEL,
             CommerceError.IDEMPOTENCY_KEY_IN_USE,

@@ -1,6 +1,7 @@
 package org.vintner.rest.api.internal.resource;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -36,6 +37,16 @@ final class Texts {
         } catch (DateTimeParseException e) {
             throw new CommerceException(
                     CommerceError.INVALID_REQUEST, "A time such as 2030-12-31T23:59:59Z is needed.", param, e);
+        }
+    }
+
+    /** A date. */
+    static LocalDate date(String text, String param) {
+        try {
+            return LocalDate.parse(text == null ? "" : text);
+        } catch (DateTimeParseException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, "A date such as 2030-12-31 is needed.", param, e);
         }
     }
 
