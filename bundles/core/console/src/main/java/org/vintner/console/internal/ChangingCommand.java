@@ -5,7 +5,11 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.Role;
+import org.vintner.api.accounts.Account;
 import org.vintner.api.audit.AuditTrail;
 
 /** A command that changes something, unless it is only asked what it would do. */
@@ -25,6 +29,22 @@ abstract class ChangingCommand extends ReportingCommand {
             show(new Fields().with("dryRun", whatWouldBeDone));
         }
         return dryRun;
+    }
+
+    /** Whose a thing is that is created: the named account's, or the operator's own. */
+    final Actor owner(String nameOrId) {
+        if (nameOrId != null) {
+            Account account = account(nameOrId);
+            return new Actor(account.role(), account.id().toString());
+        }
+        Actor operator = operator();
+        if (operator.role() == Role.SYSTEM) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST,
+                    "On the server's own terminal you are nobody's account: name the owner with --seller.",
+                    "--seller");
+        }
+        return operator;
     }
 
     @Override

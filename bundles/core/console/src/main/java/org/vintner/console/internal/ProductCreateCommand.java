@@ -9,10 +9,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.vintner.api.Actor;
-import org.vintner.api.CommerceError;
-import org.vintner.api.CommerceException;
-import org.vintner.api.Role;
-import org.vintner.api.accounts.Account;
 import org.vintner.api.catalog.AddressBinding;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
@@ -34,10 +30,13 @@ public final class ProductCreateCommand extends ChangingCommand {
     @Reference
     Catalog catalog;
 
-    @Option(name = "--kind", description = "What buyers get: a license key, or a file to download.", required = true)
+    @Option(
+            name = "--kind",
+            description = "What buyers get: a license key, a file to download, or booked time.",
+            required = true)
     @Completion(
             value = StringsCompleter.class,
-            values = {"key", "file"})
+            values = {"key", "file", "booking"})
     String kind;
 
     @Option(name = "--price", description = "Price of one piece, such as 19.99.", required = true)
@@ -99,27 +98,11 @@ public final class ProductCreateCommand extends ChangingCommand {
                 Text.money(price, currency),
                 downloads(),
                 ProductChangeCommand.sale(SalePolicy.DEFAULT, latePayment, shortageDeadline));
-        Actor actor = Optional.ofNullable(seller).map(this::onBehalfOf).orElseGet(this::operatorsAccount);
+        Actor actor = owner(seller);
         if (onlySay("Create '" + product.title() + "' for " + Text.of(product.price()) + " as a draft.")) {
             return;
         }
         show(Shown.whole(catalog.create(actor, product)));
-    }
-
-    private Actor onBehalfOf(String nameOrId) {
-        Account account = account(nameOrId);
-        return new Actor(account.role(), account.id().toString());
-    }
-
-    private Actor operatorsAccount() {
-        Actor operator = operator();
-        if (operator.role() == Role.SYSTEM) {
-            throw new CommerceException(
-                    CommerceError.INVALID_REQUEST,
-                    "On the server's own terminal you are nobody's account: name the owner with --seller.",
-                    "--seller");
-        }
-        return operator;
     }
 
     private Optional<DownloadPolicy> downloads() {

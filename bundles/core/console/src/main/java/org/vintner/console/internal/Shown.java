@@ -7,6 +7,16 @@ import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.ApiKey;
 import org.vintner.api.attention.AttentionItem;
 import org.vintner.api.audit.AuditEntry;
+import org.vintner.api.booking.BlockedPeriod;
+import org.vintner.api.booking.Booking;
+import org.vintner.api.booking.BookingRules;
+import org.vintner.api.booking.CancellationStep;
+import org.vintner.api.booking.ExceptionalDay;
+import org.vintner.api.booking.OpenSlot;
+import org.vintner.api.booking.Resource;
+import org.vintner.api.booking.ServiceTerms;
+import org.vintner.api.booking.Slot;
+import org.vintner.api.booking.WeeklyHours;
 import org.vintner.api.books.Bill;
 import org.vintner.api.books.BillDifference;
 import org.vintner.api.books.BillSums;
@@ -186,6 +196,100 @@ final class Shown {
                 .with("state", line.state())
                 .with("shortUntil", line.shortUntil())
                 .with("refund", line.refund());
+    }
+
+    static Fields briefly(Resource resource) {
+        return new Fields()
+                .with("id", resource.id())
+                .with("name", resource.name())
+                .with("zone", resource.zone())
+                .with("capacity", resource.capacity())
+                .with("seller", resource.seller())
+                .with("createdAt", resource.createdAt());
+    }
+
+    static Fields weekly(WeeklyHours hours) {
+        return new Fields().with("day", hours.day()).with("from", hours.from()).with("to", hours.to());
+    }
+
+    static Fields exception(ExceptionalDay day) {
+        return new Fields()
+                .with("date", day.date())
+                .with(
+                        "hours",
+                        day.hours().stream()
+                                .map(hours -> hours.from() + "-" + hours.to())
+                                .toList())
+                .with("reason", day.reason());
+    }
+
+    static Fields blocked(BlockedPeriod period) {
+        return new Fields()
+                .with("id", period.id())
+                .with("from", period.from())
+                .with("to", period.to())
+                .with("reason", period.reason());
+    }
+
+    static Fields slot(Slot slot) {
+        return new Fields()
+                .with("id", slot.id())
+                .with("from", slot.from())
+                .with("to", slot.to())
+                .with("services", slot.services())
+                .with("people", slot.people());
+    }
+
+    static Fields open(OpenSlot slot) {
+        return new Fields()
+                .with("start", slot.start())
+                .with("end", slot.end())
+                .with("localStart", slot.localStart())
+                .with("free", slot.free())
+                .with("invitation", slot.invitation());
+    }
+
+    static Fields briefly(Booking booking) {
+        return new Fields()
+                .with("id", booking.id())
+                .with("state", booking.state())
+                .with("order", booking.order())
+                .with("product", booking.product())
+                .with("resource", booking.resource())
+                .with("seats", booking.seats())
+                .with("start", booking.start())
+                .with("localStart", booking.localStart())
+                .with("heldUntil", booking.heldUntil());
+    }
+
+    static Fields terms(ServiceTerms terms) {
+        BookingRules rules = terms.rules().orElse(BookingRules.DEFAULT);
+        return new Fields()
+                .with("resources", terms.resources())
+                .with("duration", terms.duration())
+                .with("interval", terms.interval())
+                .with("bufferBefore", terms.bufferBefore())
+                .with("bufferAfter", terms.bufferAfter())
+                .with("leadTime", rules.leadTime())
+                .with("horizon", rules.horizon())
+                .with("deposit", rules.deposit())
+                .with("maxPerPerson", rules.maxPerPerson())
+                .with("maxPerDay", rules.maxPerDay())
+                .with(
+                        "cancellation",
+                        rules.cancellation().stream().map(Shown::step).toList())
+                .with(
+                        "conditions",
+                        rules.conditions().stream()
+                                .map(condition -> new Fields()
+                                        .with("name", condition.name())
+                                        .with("expression", condition.expression())
+                                        .with("message", condition.message()))
+                                .toList());
+    }
+
+    static Fields step(CancellationStep step) {
+        return new Fields().with("before", step.before()).with("percent", step.percent());
     }
 
     static Fields payment(Payment payment) {

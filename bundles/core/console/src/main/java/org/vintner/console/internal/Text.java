@@ -3,6 +3,7 @@ package org.vintner.console.internal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
@@ -104,6 +105,16 @@ final class Text {
         } catch (DateTimeParseException e) {
             throw new CommerceException(
                     CommerceError.INVALID_REQUEST, "A time such as 2030-12-31T23:59:59Z is needed.", option, e);
+        }
+    }
+
+    /** A time by the wall clock. */
+    static LocalDateTime wallTime(String text, String option) {
+        try {
+            return LocalDateTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, "A time such as 2030-12-31T09:00 is needed.", option, e);
         }
     }
 
