@@ -94,7 +94,8 @@ public final class DatabaseComponent {
                 folder.resolve("db"),
                 folder.resolve("postgres"),
                 true,
-                config.runAs().strip());
+                config.runAs().strip(),
+                config.sharedBuffers());
         boolean told = false;
         while (true) {
             try {

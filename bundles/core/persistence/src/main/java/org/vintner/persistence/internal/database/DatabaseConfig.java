@@ -33,6 +33,13 @@ public @interface DatabaseConfig {
     int lockTimeout() default 10;
 
     @AttributeDefinition(
+            name = "Shared buffers",
+            description = "Megabytes of memory in which the embedded PostgreSQL keeps pages",
+            min = "16",
+            max = "65536")
+    int sharedBuffers() default 128;
+
+    @AttributeDefinition(
             name = "Low disk",
             description =
                     "Megabytes; the log and the health details warn when a disk the server writes to has less left",
