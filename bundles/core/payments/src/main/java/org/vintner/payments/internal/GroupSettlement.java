@@ -89,7 +89,7 @@ public final class GroupSettlement {
 
     private List<Fate> together(List<Report> reports) {
         try {
-            return unitOfWork.call(() -> new Settlement(ledgers, false).settle(reports));
+            return unitOfWork.urgently(() -> new Settlement(ledgers, false).settle(reports));
         } catch (RuntimeException e) {
             if (reports.size() == 1 || concernsAll(e)) {
                 return Collections.nCopies(reports.size(), new Failed(e));

@@ -21,6 +21,12 @@ public interface UnitOfWork {
     /** Runs the work in the running transaction, or in one of its own, and returns its result. */
     <T> T call(Supplier<T> work);
 
+    /**
+     * As {@link #call}, for work that may not wait until others give a connection back: one is kept for it. Only for money that has
+     * arrived, which is settled on one connection at a time however much of it comes.
+     */
+    <T> T urgently(Supplier<T> work);
+
     /** As {@link #call}, for work without a result. */
     void run(Runnable work);
 

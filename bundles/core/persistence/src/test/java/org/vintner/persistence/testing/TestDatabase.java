@@ -35,6 +35,7 @@ import org.vintner.persistence.store.UnitOfWork;
  */
 public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final int CONNECTIONS = 16;
 
     private String name = "";
     private HikariDataSource dataSource;
@@ -45,8 +46,8 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         name = "test_" + COUNTER.incrementAndGet();
         TestServer.administer("CREATE DATABASE " + name + " TEMPLATE " + TestServer.TEMPLATE);
-        dataSource = pool(16);
-        unitOfWork = new ThreadUnitOfWork(dataSource, lazyEntityManagerFactory());
+        dataSource = pool(CONNECTIONS);
+        unitOfWork = new ThreadUnitOfWork(dataSource, lazyEntityManagerFactory(), CONNECTIONS);
     }
 
     @Override

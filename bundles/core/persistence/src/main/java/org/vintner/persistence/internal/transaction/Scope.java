@@ -6,42 +6,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.persistence.EntityManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.persistence.internal.transaction.Connections.Loan;
 
 /** One transaction: its connection and its entity manager, each opened when it is first needed. */
 final class Scope implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scope.class);
 
-    private final Connections connections;
+    private final Supplier<Loan> loans;
     private final Function<Connection, EntityManager> entityManagers;
     private final boolean readOnly;
     private final List<Runnable> actions = new ArrayList<>();
     private final List<Write> kept = new ArrayList<>();
-    private Optional<Connection> connection = Optional.empty();
+    private Optional<Loan> loan = Optional.empty();
     private Optional<EntityManager> entityManager = Optional.empty();
     private Optional<Throwable> spoiledBy = Optional.empty();
     private boolean committed;
 
-    Scope(Connections connections, Function<Connection, EntityManager> entityManagers, boolean readOnly) {
-        this.connections = connections;
+    Scope(Supplier<Loan> loans, Function<Connection, EntityManager> entityManagers, boolean readOnly) {
+        this.loans = loans;
         this.entityManagers = entityManagers;
         this.readOnly = readOnly;
     }
 
     Connection connection() {
-        if (connection.isEmpty()) {
-            Connection opened = connections.open();
-            connection = Optional.of(opened);
+        if (loan.isEmpty()) {
+            loan = Optional.of(loans.get());
             try {
-                opened.setReadOnly(readOnly);
-                opened.setAutoCommit(false);
+                loan.get().connection().setReadOnly(readOnly);
+                loan.get().connection().setAutoCommit(false);
             } catch (SQLException e) {
                 throw DatabaseFailure.of(e);
             }
         }
-        return connection.get();
+        return loan.get().connection();
     }
 
     EntityManager entityManager() {
@@ -93,12 +94,12 @@ final class Scope implements AutoCloseable {
         }
         // Writes the pending changes; its own commit ends nothing, as the connection is ours.
         entityManager.ifPresent(em -> em.getTransaction().commit());
-        if (connection.isEmpty()) {
+        if (loan.isEmpty()) {
             flushFirst();
         }
-        if (connection.isPresent()) {
+        if (loan.isPresent()) {
             try {
-                commit(connection.get());
+                commit(loan.get().connection());
             } catch (SQLException e) {
                 throw readOnly ? DatabaseFailure.of(e) : DatabaseFailure.ofCommit(e);
             }
@@ -130,7 +131,7 @@ final class Scope implements AutoCloseable {
     @Override
     public void close() {
         entityManager.ifPresent(Scope::close);
-        connection.ifPresent(c -> close(c, !committed));
+        loan.ifPresent(each -> close(each, !committed));
     }
 
     private static void close(EntityManager em) {
@@ -145,10 +146,10 @@ final class Scope implements AutoCloseable {
     }
 
     /** A connection that cannot be rolled back is broken; the pool notices and the server undoes the work. */
-    private static void close(Connection connection, boolean rollback) {
-        try (connection) {
+    private static void close(Loan loan, boolean rollback) {
+        try (loan) {
             if (rollback) {
-                connection.rollback();
+                loan.connection().rollback();
             }
         } catch (SQLException e) {
             LOG.debug("Connection could not be handed back, SQLSTATE {}", e.getSQLState());

@@ -17,15 +17,22 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vintner.persistence.internal.database.DatabaseConfig;
+import org.vintner.persistence.internal.transaction.Connections.Loan;
 import org.vintner.persistence.store.UnitOfWork;
 
 /** The unit of work as a transaction that is bound to the calling thread. */
-@Component(service = {UnitOfWork.class, Transaction.class})
+@Component(
+        service = {UnitOfWork.class, Transaction.class},
+        configurationPid = DatabaseConfig.PID)
 public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadUnitOfWork.class);
     private static final int TRIES = 5;
     private static final int TRIES_WHEN_LOST = 20;
     private static final int LONGEST_PAUSE_SHIFT = 7;
+
+    /** The settlement of all money that has arrived takes one connection at a time. */
+    private static final int URGENT = 1;
 
     private final Connections connections;
     private final Function<Connection, EntityManager> entityManagers;
@@ -36,14 +43,25 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     @Activate
     public ThreadUnitOfWork(
             @Reference(target = "(osgi.jndi.service.name=vintner)") DataSource dataSource,
-            @Reference(target = "(osgi.unit.name=vintner)") EntityManagerFactory factory) {
-        this.connections = new Connections(dataSource);
+            @Reference(target = "(osgi.unit.name=vintner)") EntityManagerFactory factory,
+            DatabaseConfig config) {
+        this(dataSource, factory, config.poolSize());
+    }
+
+    /** On a pool of so many connections. */
+    public ThreadUnitOfWork(DataSource dataSource, EntityManagerFactory factory, int poolSize) {
+        this.connections = new Connections(dataSource, Math.max(1, poolSize - URGENT));
         this.entityManagers = connection -> JoinedEntityManager.open(factory, connection);
     }
 
     @Override
     public <T> T call(Supplier<T> work) {
-        return current.get() == null ? outermost(work, false) : joined(work);
+        return current.get() == null ? outermost(work, connections::open, false) : joined(work);
+    }
+
+    @Override
+    public <T> T urgently(Supplier<T> work) {
+        return current.get() == null ? outermost(work, connections::openUrgently, false) : joined(work);
     }
 
     @Override
@@ -56,7 +74,7 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
 
     @Override
     public <T> T readOnly(Supplier<T> work) {
-        return current.get() == null ? outermost(work, true) : joined(work);
+        return current.get() == null ? outermost(work, connections::open, true) : joined(work);
     }
 
     @Override
@@ -120,12 +138,12 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
         return scope;
     }
 
-    private <T> T outermost(Supplier<T> work, boolean readOnly) {
-        return repeating(() -> once(work, readOnly));
+    private <T> T outermost(Supplier<T> work, Supplier<Loan> loans, boolean readOnly) {
+        return repeating(() -> once(work, loans, readOnly));
     }
 
-    private <T> T once(Supplier<T> work, boolean readOnly) {
-        Scope scope = new Scope(connections, entityManagers, readOnly);
+    private <T> T once(Supplier<T> work, Supplier<Loan> loans, boolean readOnly) {
+        Scope scope = new Scope(loans, entityManagers, readOnly);
         current.set(scope);
         T result;
         try (scope) {
@@ -177,8 +195,8 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     }
 
     private <T> T autoCommitted(SqlAction<T> action, Function<SQLException, DatabaseFailure> failure) {
-        try (Connection connection = connections.open()) {
-            return action.run(connection);
+        try (Loan loan = connections.open()) {
+            return action.run(loan.connection());
         } catch (SQLException e) {
             throw failure.apply(e);
         }

@@ -54,7 +54,7 @@ class LostConnectionTest {
         pool = DATABASE.pool(4, line.port());
         factory = Persistence.createEntityManagerFactory(
                 "notes", Map.of("javax.persistence.nonJtaDataSource", pool, "eclipselink.weaving", "false"));
-        work = new ThreadUnitOfWork(pool, factory);
+        work = new ThreadUnitOfWork(pool, factory, 4);
         sql = new Sql(work);
     }
 

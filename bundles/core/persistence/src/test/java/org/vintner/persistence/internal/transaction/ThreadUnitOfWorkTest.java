@@ -56,8 +56,48 @@ class ThreadUnitOfWorkTest {
     @BeforeEach
     void begin() {
         DATABASE.execute("TRUNCATE note");
-        work = new ThreadUnitOfWork(single, factory);
+        work = new ThreadUnitOfWork(single, factory, 1);
         sql = new Sql(work);
+    }
+
+    @Test
+    void crowdThatTakesAllConnectionsLeavesOneForWhatIsUrgent() throws Exception {
+        CountDownLatch served = new CountDownLatch(1);
+        CountDownLatch holding = new CountDownLatch(2);
+        ExecutorService crowd = Executors.newCachedThreadPool();
+        try (HikariDataSource three = DATABASE.pool(3)) {
+            ThreadUnitOfWork shared = new ThreadUnitOfWork(three, factory, 3);
+            List<Future<?>> buyers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                buyers.add(crowd.submit(() -> shared.run(() -> {
+                    assertThat(shared.connection()).isNotNull();
+                    holding.countDown();
+                    awaitQuietly(served);
+                })));
+            }
+            holding.await();
+
+            int settled = shared.urgently(() -> new Sql(shared).update(INSERT, 1, "urgent"));
+
+            assertThat(settled).isEqualTo(1);
+            assertThat(three.getHikariPoolMXBean().getActiveConnections()).isEqualTo(2);
+            served.countDown();
+            for (Future<?> buyer : buyers) {
+                buyer.get();
+            }
+        } finally {
+            served.countDown();
+            crowd.shutdown();
+        }
+        assertThat(committed()).isEqualTo(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -151,7 +191,7 @@ class ThreadUnitOfWorkTest {
     void databaseOutOfReachIsUnavailable() {
         HikariDataSource closed = DATABASE.pool(1);
         closed.close();
-        ThreadUnitOfWork broken = new ThreadUnitOfWork(closed, factory);
+        ThreadUnitOfWork broken = new ThreadUnitOfWork(closed, factory, 1);
         assertThatThrownBy(() -> broken.run(() -> new Sql(broken).update("SELECT 1")))
                 .isInstanceOfSatisfying(
                         CommerceException.class, e -> assertThat(e.error()).isEqualTo(CommerceError.UNAVAILABLE));
