@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
@@ -17,9 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.Actor;
+import org.vintner.api.PageRequest;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.invariants.InvariantRule;
+import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderFilter;
 import org.vintner.api.payments.Payment;
 import org.vintner.persistence.internal.idempotency.IdempotentCallCleanupJob;
 import org.vintner.persistence.internal.store.SqlInvariantStore;
@@ -150,6 +154,7 @@ class HotQueryPlansTest {
         assertThat(shop.orders.find(order)).isPresent();
         assertThat(shop.keys.reveal(buyer, order)).hasSize(2);
         assertThat(shop.orders.history(order)).isNotEmpty();
+        assertThat(ordersOf("buyer7@example.com")).hasSize(1);
         deliver();
 
         shop.start(shop.order(product, 1));
@@ -166,6 +171,12 @@ class HotQueryPlansTest {
         assertThat(new SqlMessageStore(shop.sql, DATABASE.unitOfWork()).deleteOld(OLD, 10))
                 .isEqualTo(10);
         new IdempotentCallCleanupJob(shop.sql).run();
+    }
+
+    private List<Order> ordersOf(String email) {
+        return shop.orders
+                .list(new OrderFilter(Optional.empty(), Optional.of(email)), PageRequest.first(50))
+                .items();
     }
 
     private void deliver() {

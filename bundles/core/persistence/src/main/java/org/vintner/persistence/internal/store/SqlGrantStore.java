@@ -69,10 +69,18 @@ public final class SqlGrantStore implements GrantStore {
     private static final String OF_ORDER = SELECT + " WHERE g.order_id = ? ORDER BY g.id";
     private static final String FIND = SELECT + " WHERE g.id = ?";
     private static final String LIST = SELECT + """
-             WHERE (?::uuid IS NULL OR g.order_id = ?) AND (?::uuid IS NULL OR g.product_id = ?)
-               AND (?::uuid IS NULL OR g.id < ?)
+             WHERE (?::uuid IS NULL OR g.product_id = ?) AND (?::uuid IS NULL OR g.id < ?)
              ORDER BY g.id DESC LIMIT ?
             """;
+
+    /** A statement of its own, and sorted only when found: else all grants are looked through for those of an order. */
+    private static final String LIST_OF_ORDER = """
+            WITH g AS MATERIALIZED (SELECT * FROM download_grant WHERE order_id = ?)
+            """ + SELECT.replace("FROM download_grant g", "FROM g") + """
+             WHERE (?::uuid IS NULL OR g.product_id = ?) AND (?::uuid IS NULL OR g.id < ?)
+             ORDER BY g.id DESC LIMIT ?
+            """;
+
     private static final String LOCK = FIND + " FOR NO KEY UPDATE OF g";
 
     private static final String RENEW = """
@@ -176,10 +184,12 @@ public final class SqlGrantStore implements GrantStore {
 
     @Override
     public List<StoredGrant> list(GrantFilter filter, Optional<GrantId> before, int limit) {
-        Optional<UUID> order = filter.order().map(OrderId::value);
         Optional<UUID> product = filter.product().map(ProductId::value);
         Optional<UUID> smaller = before.map(GrantId::value);
-        return sql.query(LIST, SqlGrantStore::grant, order, order, product, product, smaller, smaller, limit);
+        return filter.order()
+                .map(order -> sql.query(
+                        LIST_OF_ORDER, SqlGrantStore::grant, order.value(), product, product, smaller, smaller, limit))
+                .orElseGet(() -> sql.query(LIST, SqlGrantStore::grant, product, product, smaller, smaller, limit));
     }
 
     @Override
