@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Says where a request comes from. What a client writes into {@code X-Forwarded-For} is believed only as far as proxies that
@@ -16,6 +17,8 @@ import java.util.Optional;
 public final class ClientAddresses {
     /** Property of the configuration {@code org.vintner.server} that holds the trusted networks, with commas between. */
     public static final String PROPERTY = "trustedProxies";
+
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
 
     private final List<Network> trusted;
 
@@ -69,9 +72,10 @@ public final class ClientAddresses {
         if (text.startsWith("[")) {
             bare = text.substring(1, Math.max(1, text.indexOf(']')));
         } else if (text.indexOf(':') == text.lastIndexOf(':') && text.contains(".")) {
-            bare = text.replaceFirst(":\\d+$", "");
+            bare = PORT.matcher(text).replaceFirst("");
         }
-        return Network.address(bare.replaceFirst("%.*$", ""));
+        int scope = bare.indexOf('%');
+        return Network.address(scope < 0 ? bare : bare.substring(0, scope));
     }
 
     private static Network network(String text) {

@@ -64,6 +64,7 @@ public final class DownloadDoor extends HttpServlet {
     private final transient ClientAddresses addresses;
     private final transient DownloadMetrics metrics;
     private final transient AuditTrail audit;
+    private final transient Representations representations = new Representations();
 
     @Activate
     public DownloadDoor(
@@ -139,7 +140,7 @@ public final class DownloadDoor extends HttpServlet {
         boolean get = request.getMethod().equals("GET");
         Conditions conditions = Conditions.of(request);
         if (!get || conditions.instead()) {
-            Representation file = Representation.of(
+            Representation file = representations.of(
                     ledger.check(token, client, DownloadDoor::whole).file());
             OptionalInt status = conditions.instead(file);
             if (!get || status.isPresent()) {
@@ -169,7 +170,7 @@ public final class DownloadDoor extends HttpServlet {
         Sending sending = patiently(token, client, grant -> wanted(grant, conditions, response));
         metrics.started();
         try {
-            Representation file = Representation.of(sending.grant().file());
+            Representation file = representations.of(sending.grant().file());
             sendBuffers.limit(request, ByteRange.length(sending.ranges()));
             BodySender sender = bodies.sender(sending.grant(), response.getOutputStream());
             Answer answer = conditions.ranges(file).isPresent()
@@ -200,9 +201,9 @@ public final class DownloadDoor extends HttpServlet {
         return ledger.begin(token, client, wanted);
     }
 
-    private static List<ByteRange> wanted(StoredGrant grant, Conditions conditions, HttpServletResponse response) {
+    private List<ByteRange> wanted(StoredGrant grant, Conditions conditions, HttpServletResponse response) {
         try {
-            return conditions.ranges(Representation.of(grant.file())).orElseGet(() -> whole(grant));
+            return conditions.ranges(representations.of(grant.file())).orElseGet(() -> whole(grant));
         } catch (CommerceException e) {
             response.setHeader("Content-Range", "bytes */" + grant.file().size());
             throw e;

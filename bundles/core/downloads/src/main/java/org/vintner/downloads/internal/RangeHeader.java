@@ -88,8 +88,11 @@ final class RangeHeader {
 
     /** As large as can be when it does not fit: beyond the end of any file. */
     private static long number(String digits) {
-        String significant = digits.replaceFirst("^0+(?=.)", "");
-        return significant.length() > 18 ? Long.MAX_VALUE : Long.parseLong(significant);
+        int zeros = 0;
+        while (zeros < digits.length() - 1 && digits.charAt(zeros) == '0') {
+            zeros++;
+        }
+        return digits.length() - zeros > 18 ? Long.MAX_VALUE : Long.parseLong(digits.substring(zeros));
     }
 
     private static List<ByteRange> merged(List<ByteRange> ranges) {
