@@ -40,7 +40,7 @@ public final class AccessFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         String address = address();
         Optional<Actor> actor = credentials
-                .actorOf(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                .actorOf(request.getHeaderString(HttpHeaders.AUTHORIZATION), address)
                 .map(known -> known.from(address));
         // Before the check: its refusals are audited too.
         request.setSecurityContext(new Caller(actor));

@@ -20,6 +20,8 @@ public final class Credentials {
     private static final String SCHEME = "bearer ";
     private static final String API_KEY = "vsk_";
 
+    private final Guesses guesses = new Guesses(System::nanoTime);
+
     // Dynamic: the API stays up and answers 503 while one of these bundles is updated.
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -47,10 +49,12 @@ public final class Credentials {
      * Says who makes a request.
      *
      * @param authorization the Authorization header, or {@code null}
+     * @param address where the request comes from
      * @return the caller, or empty for a visitor
-     * @throws CommerceException {@code unauthorized} when there are credentials, but none that are known
+     * @throws CommerceException {@code unauthorized} when there are credentials, but none that are known;
+     *     {@code too_many_requests} when too many of that kind came from there
      */
-    public Optional<Actor> actorOf(String authorization) {
+    public Optional<Actor> actorOf(String authorization, String address) {
         if (authorization == null) {
             return Optional.empty();
         }
@@ -58,11 +62,16 @@ public final class Credentials {
             throw unauthorized("The Authorization header must be 'Bearer' and an API key or an order's access grant.");
         }
         String token = authorization.substring(SCHEME.length()).trim();
+        guesses.check(address);
         // A secret that an operator chose himself, such as the first administrator's, has no prefix.
         Optional<Actor> actor = token.startsWith(API_KEY)
                 ? present(accounts).authenticate(token)
                 : present(orders).holderOf(token).or(() -> present(accounts).authenticate(token));
-        return Optional.of(actor.orElseThrow(() -> unauthorized("These credentials are unknown or were taken back.")));
+        if (actor.isEmpty()) {
+            guesses.note(address);
+            throw unauthorized("These credentials are unknown or were taken back.");
+        }
+        return actor;
     }
 
     private static CommerceException unauthorized(String detail) {
