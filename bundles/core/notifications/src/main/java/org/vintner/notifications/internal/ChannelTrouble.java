@@ -4,7 +4,8 @@ package org.vintner.notifications.internal;
 final class ChannelTrouble extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Its text says all: where in the code it arose helps nobody, and costs more than the attempt. */
     ChannelTrouble(String message) {
-        super(message);
+        super(message, null, false, false);
     }
 }

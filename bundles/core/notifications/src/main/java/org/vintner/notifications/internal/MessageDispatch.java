@@ -1,6 +1,7 @@
 package org.vintner.notifications.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,24 @@ public final class MessageDispatch {
         this.rules = rules;
     }
 
+    /**
+     * Ends an attempt before anything is read for it: in a shop whose first channel may still come, messages of the last minutes
+     * wait. This server's clock only saves the question; when the time is up by it, the database decides.
+     */
+    void requireChannel(Instant at) {
+        Duration age = Duration.between(at, Instant.now());
+        if (rules.enabled()
+                && channels.isEmpty()
+                && !age.isNegative()
+                && age.compareTo(rules.waitForFirstChannel().dividedBy(2)) < 0) {
+            throw noChannel();
+        }
+    }
+
+    private static ChannelTrouble noChannel() {
+        return new ChannelTrouble("No notification channel is here");
+    }
+
     /** Sends a letter over each channel that carries it, unless that was done. */
     void send(Letter letter) {
         if (!rules.enabled()) {
@@ -123,7 +142,7 @@ public final class MessageDispatch {
     private void waitOrSkip(Letter letter) {
         boolean fresh = messages.isRecent(letter.event().at(), rules.waitForFirstChannel());
         if (fresh || messages.everHadChannel()) {
-            throw new ChannelTrouble("No notification channel is here");
+            throw noChannel();
         }
         skip(letter, "No notification channel is configured");
     }

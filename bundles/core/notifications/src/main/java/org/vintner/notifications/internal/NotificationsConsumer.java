@@ -78,7 +78,10 @@ public final class NotificationsConsumer implements EventConsumer {
         } else {
             Template.of(event.type())
                     .filter(template -> isWorthTelling(event, template))
-                    .ifPresent(template -> order(event).ifPresent(order -> tell(event, template, order)));
+                    .ifPresent(template -> {
+                        dispatch.requireChannel(event.at());
+                        order(event).ifPresent(order -> tell(event, template, order));
+                    });
         }
     }
 
