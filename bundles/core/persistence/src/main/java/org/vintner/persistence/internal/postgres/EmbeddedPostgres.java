@@ -48,8 +48,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * Statements and values stay out of the log: they may hold keys and personal data. Pages in the log are not compressed, as
-     * this PostgreSQL is built with its own slow compression only, and tables are not analyzed as often as they are vacuumed: both
-     * took a fifth of the database's time under load.
+     * this PostgreSQL is built with its own slow compression only, and tables are not analyzed as often as they are vacuumed: each
+     * took a sixth of the database's time under load.
      */
     private static final String CONFIGURATION = """
             # Written at each start. Your own settings belong in custom.conf beside this file.
