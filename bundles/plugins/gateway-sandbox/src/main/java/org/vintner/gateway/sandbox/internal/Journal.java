@@ -45,15 +45,19 @@ final class Journal implements Closeable {
         Path folder = path.toAbsolutePath().getParent();
         makePrivate(folder);
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        boolean opened = false;
         try {
             lock(file, path);
             Journal journal = new Journal(file);
             journal.replay(path, reader);
             forceFolder(folder);
+            opened = true;
             return journal;
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
+        } finally {
+            // Also when the thread is driven out by force: nobody else could open the books until they are collected.
+            if (!opened) {
+                file.close();
+            }
         }
     }
 

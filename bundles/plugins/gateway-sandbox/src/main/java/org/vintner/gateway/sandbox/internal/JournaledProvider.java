@@ -34,8 +34,16 @@ final class JournaledProvider implements SandboxProvider, Closeable {
         this.account = settings.account();
         this.paymentWindow = settings.paymentWindow();
         this.clock = clock;
-        this.sender = new WebhookSender(books, settings, dial, clock);
-        pendingWebhooks().forEach(sender::schedule);
+        boolean opened = false;
+        try {
+            this.sender = new WebhookSender(books, settings, dial, clock);
+            pendingWebhooks().forEach(sender::schedule);
+            opened = true;
+        } finally {
+            if (!opened) {
+                books.close();
+            }
+        }
     }
 
     @Override

@@ -80,10 +80,8 @@ final class SucceedingProvider implements SandboxProvider, Closeable {
     }
 
     private synchronized void hand(JournaledProvider provider) throws IOException {
-        if (closed) {
+        if (closed || !opened.complete(provider)) {
             provider.close();
-        } else {
-            opened.complete(provider);
         }
     }
 

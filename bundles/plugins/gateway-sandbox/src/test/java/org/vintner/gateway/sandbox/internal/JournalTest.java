@@ -2,6 +2,7 @@ package org.vintner.gateway.sandbox.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,16 @@ class JournalTest {
             journal.append(new Entry.Finished("still good"));
         }
         assertThat(reopened()).hasSize(1);
+    }
+
+    @Test
+    void booksThatAThreadWasDrivenOutOfAreFree() throws IOException {
+        write("a");
+        assertThatThrownBy(() -> Journal.open(file(), entry -> {
+                    throw new ThreadDeath();
+                }))
+                .isInstanceOf(ThreadDeath.class);
+        assertThat(reopened()).containsExactly(new Entry.Finished("a"));
     }
 
     @Test
