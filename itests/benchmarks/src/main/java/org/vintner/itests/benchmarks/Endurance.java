@@ -1,5 +1,7 @@
 package org.vintner.itests.benchmarks;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ public final class Endurance {
             --orders N       how many are made and read back (1000000)
             --connections N  at once (32)
             --samples N      how often is looked at the server (50)
+            --minutes N      ends after so long, however many are done by then (as long as it takes)
             --quick          ten thousand orders, twenty looks
             --jdk HOME, --profile NAME, --heap SIZE, --postgres URL, --drain N, --seed N, --out FILE, --compare OLD.json: as run.sh
             """;
@@ -22,6 +25,7 @@ public final class Endurance {
             "orders",
             "connections",
             "samples",
+            "minutes",
             "quick",
             "jdk",
             "profile",
@@ -40,6 +44,12 @@ public final class Endurance {
 
     private static final double A_DAY = 86_400;
 
+    /** Thirds of fewer looks say nothing. */
+    private static final int FEWEST_LOOKS = 9;
+
+    /** A busy machine may refuse one in so many before it is paid for, with 503. */
+    private static final int TOLERANCE = 1000;
+
     private Endurance() {}
 
     /** Exit status as that of run.sh. */
@@ -55,11 +65,15 @@ public final class Endurance {
             WholeOrders side = new WholeOrders(
                     "whole orders", connections, server, WholeOrders.products(server, 100), "endurance");
             List<Cell> cells = new ArrayList<>();
-            for (int i = 1; i <= samples; i++) {
+            Instant end = Instant.now().plus(Duration.ofMinutes(bench.options().number("minutes", (int)
+                    Duration.ofDays(1).toMinutes())));
+            for (int i = 1; i <= samples && (i <= FEWEST_LOOKS || Instant.now().isBefore(end)); i++) {
                 long chunk = orders * i / samples - side.done();
                 side.stock(chunk);
                 Cell cell = side.measure(chunk, A_DAY);
-                WrongResult.unless(cell.detail("errors") == 0, "Orders were refused: " + cell);
+                WrongResult.unless(
+                        cell.detail("errors") * TOLERANCE <= Math.max(TOLERANCE, chunk),
+                        "Orders were refused: " + cell);
                 bench.awaitQuiet(server);
                 cells.add(new Cell(cell.side(), cell.value(), sample(bench, server, side.done())));
                 bench.log().cell(i, cells.get(cells.size() - 1));

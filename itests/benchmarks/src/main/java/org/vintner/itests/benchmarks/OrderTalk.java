@@ -21,10 +21,19 @@ final class OrderTalk implements HttpLoop.Talk {
     private static final int CREATED = 201;
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
+    private static final int UNAVAILABLE = 503;
+
+    /** After so long somebody asks again who was told "later". */
+    private static final long PAUSE = 200_000_000L;
+
+    /** And so often in all: a server that says nothing else is broken. */
+    private static final int PATIENCE = 150;
 
     private enum Step {
         PLACE,
         PAY,
+        /** It is not known yet whether the provider has taken the payment on; the server finds out. */
+        LOOK,
         NOTIFY,
         READ
     }
@@ -38,7 +47,10 @@ final class OrderTalk implements HttpLoop.Talk {
     private long begun;
     private String order = "";
     private String grant = "";
+    private String payment = "";
     private String body = "";
+    private int waits;
+    private long asksAgainAt;
 
     /**
      * @param hook path of the provider's notifications
@@ -59,12 +71,14 @@ final class OrderTalk implements HttpLoop.Talk {
 
     @Override
     public Optional<byte[]> next() {
-        if (step == Step.PLACE && !run.mayBegin()) {
+        boolean early = waits > 0 && System.nanoTime() - asksAgainAt < 0;
+        if (early || (step == Step.PLACE && !run.mayBegin())) {
             return Optional.empty();
         }
         String request = switch (step) {
             case PLACE -> place();
             case PAY -> post("/api/v1/orders/" + order + "/payments", bearer(), "{\"channel\":\"bench\"}");
+            case LOOK -> "GET /api/v1/payments/" + payment + host + bearer() + "\r\n";
             case NOTIFY -> post(hook, "Bench-Signature: " + signature() + "\r\n", body);
             case READ -> post("/api/v1/orders/" + order + "/keys/reveal", bearer(), "");
         };
@@ -101,35 +115,64 @@ final class OrderTalk implements HttpLoop.Talk {
         int wanted = switch (step) {
             case PLACE, PAY -> CREATED;
             case NOTIFY -> NO_CONTENT;
-            case READ -> OK;
+            case LOOK, READ -> OK;
         };
-        if (reply.status() != wanted) {
-            run.refused(step + ": " + reply.status() + " " + reply.body());
-            step = Step.PLACE;
-            return;
+        boolean paid = step == Step.NOTIFY || step == Step.READ;
+        if (paid && reply.status() == UNAVAILABLE && waits < PATIENCE) {
+            // As a provider does, and whoever has paid.
+            waitFor(step);
+        } else if (reply.status() != wanted) {
+            end(step + ": " + reply.status() + " " + reply.body());
+        } else {
+            goOn(reply);
         }
+    }
+
+    private void goOn(Reply reply) {
         switch (step) {
             case PLACE -> {
                 order = reply.field("id");
                 grant = reply.field("accessGrant");
-                step = Step.PAY;
+                begin(Step.PAY);
             }
-            case PAY -> {
-                body = "event=e_" + order + "&payment=" + reply.field("id") + "&reference="
-                        + reply.field("providerReference") + "&amount=" + WholeOrders.PRICE;
-                step = Step.NOTIFY;
+            case PAY, LOOK -> {
+                payment = reply.field("id");
+                if (reply.has("providerReference")) {
+                    body = "event=e_" + order + "&payment=" + payment + "&reference=" + reply.field("providerReference")
+                            + "&amount=" + WholeOrders.PRICE;
+                    begin(Step.NOTIFY);
+                } else if (waits < PATIENCE) {
+                    waitFor(Step.LOOK);
+                } else {
+                    end("The payment is not started: " + reply.body());
+                }
             }
-            case NOTIFY -> step = Step.READ;
+            case NOTIFY -> begin(Step.READ);
             case READ -> {
                 run.done(reply.field("value"), System.nanoTime() - begun);
-                step = Step.PLACE;
+                begin(Step.PLACE);
             }
         }
     }
 
+    private void begin(Step next) {
+        step = next;
+        waits = 0;
+    }
+
+    private void waitFor(Step next) {
+        step = next;
+        waits++;
+        asksAgainAt = System.nanoTime() + PAUSE;
+    }
+
+    private void end(String why) {
+        run.refused(why);
+        begin(Step.PLACE);
+    }
+
     @Override
     public void broken(IOException reason) {
-        run.refused(step + ": " + reason);
-        step = Step.PLACE;
+        end(step + ": " + reason);
     }
 }

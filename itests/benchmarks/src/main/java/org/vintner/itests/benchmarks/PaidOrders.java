@@ -51,6 +51,9 @@ final class PaidOrders implements Side {
 
     @Override
     public void prepare(int seconds) {
+        // Before the orders are written, not after: a payment follows its order by minutes, so the order's pages are in
+        // the log.
+        orders.checkpoint();
         long wanted = (long) (rate * MARGIN * seconds) + 2L * connections;
         if (prepared < wanted) {
             // Others may have added theirs behind the ones that were left.
@@ -59,7 +62,6 @@ final class PaidOrders implements Side {
         }
         length = notifications.write(file, orders, next, prepared);
         paidBefore = orders.paid();
-        orders.checkpoint();
     }
 
     @Override

@@ -52,6 +52,7 @@ final class PlainOrders implements Side {
     /** Sales and as many free keys, so that each sale is paid once. */
     @Override
     public void prepare(int seconds) {
+        database.change("CHECKPOINT");
         base = sales;
         range = (long) (rate * MARGIN * seconds / CLIENTS) + 1000;
         long wanted = base + range * CLIENTS;
@@ -68,7 +69,6 @@ final class PlainOrders implements Side {
         // Else autovacuum would do it, in the middle of a measurement.
         database.change("VACUUM ANALYZE");
         sales = wanted;
-        database.change("CHECKPOINT");
     }
 
     @Override

@@ -98,6 +98,11 @@ record Reply(int status, String head, String body, int length) {
         return header("connection").filter("close"::equalsIgnoreCase).isPresent();
     }
 
+    /** {@return whether the JSON body has a field with a text} */
+    boolean has(String name) {
+        return body.contains("\"" + name + "\":\"");
+    }
+
     /** {@return the text of a field of the JSON body, wherever it stands first} */
     String field(String name) {
         String before = "\"" + name + "\":\"";
