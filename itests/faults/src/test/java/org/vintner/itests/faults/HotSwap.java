@@ -105,7 +105,10 @@ final class HotSwap implements AutoCloseable {
         try {
             for (int i = 1; i <= updates; i++) {
                 int bought = paid.size();
-                Await.until("somebody buys between two updates", () -> paid.size() >= bought + buyers / 5 + 1);
+                Await.until(
+                        "somebody buys between two updates",
+                        Await.LONG.multipliedBy(5),
+                        () -> paid.size() >= bought + buyers / 5 + 1);
                 update("1.0." + i, millis);
             }
         } finally {
@@ -204,7 +207,7 @@ final class HotSwap implements AutoCloseable {
         List<Placed> all = List.copyOf(paid);
         Await.until(
                 "all paid orders are fulfilled",
-                Await.LONG.multipliedBy(3),
+                Await.LONG.multipliedBy(5),
                 () -> running.database()
                                         .number("SELECT count(*) FROM customer_order o WHERE o.state = 'PAID' OR EXISTS"
                                                 + " (SELECT FROM payment p WHERE p.order_id = o.id AND p.captured > 0"
