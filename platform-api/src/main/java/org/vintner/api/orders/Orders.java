@@ -34,7 +34,7 @@ public interface Orders {
     Optional<Order> find(OrderId id);
 
     /**
-     * Lists orders, newest first.
+     * Lists orders, newest first. Personal answers to forms are masked; {@link #find} shows them.
      *
      * @param filter which are wanted
      * @param page which part

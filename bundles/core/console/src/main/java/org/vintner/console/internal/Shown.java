@@ -29,6 +29,9 @@ import org.vintner.api.downloads.BrokenLink;
 import org.vintner.api.downloads.DownloadGrant;
 import org.vintner.api.encryption.DataKey;
 import org.vintner.api.events.EventDelivery;
+import org.vintner.api.forms.FormAnswer;
+import org.vintner.api.forms.FormField;
+import org.vintner.api.forms.ProductForm;
 import org.vintner.api.invariants.InvariantViolation;
 import org.vintner.api.inventory.KeyBatch;
 import org.vintner.api.inventory.Stock;
@@ -195,7 +198,36 @@ final class Shown {
                 .with("unitPrice", line.unitPrice())
                 .with("state", line.state())
                 .with("shortUntil", line.shortUntil())
-                .with("refund", line.refund());
+                .with("refund", line.refund())
+                .with(
+                        "answers",
+                        line.answers().stream()
+                                .map(FormAnswer::masked)
+                                .map(answer -> answer.name() + "=" + answer.value())
+                                .toList());
+    }
+
+    static Fields form(ProductForm form) {
+        return new Fields()
+                .with("product", form.product())
+                .with("version", form.version())
+                .with("fields", form.fields().stream().map(Shown::field).toList());
+    }
+
+    private static Fields field(FormField field) {
+        return new Fields()
+                .with("name", field.name())
+                .with("type", field.type())
+                .with("label", field.label().en())
+                .with("labelZh", field.label().zh())
+                .with("required", field.required())
+                .with("personal", field.personal())
+                .with("maxLength", field.maxLength())
+                .with("min", field.min())
+                .with("max", field.max())
+                .with(
+                        "choices",
+                        field.choices().stream().map(FormField.Choice::value).toList());
     }
 
     static Fields briefly(Resource resource) {

@@ -22,6 +22,7 @@ import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
+import org.vintner.orders.internal.OrderAnswers.Checked;
 import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.PlacedLines;
 import org.vintner.spi.fulfillment.PlacedLines.Asked;
@@ -31,32 +32,38 @@ final class OrderPricing {
 
     private final Catalog catalog;
     private final Fulfillers fulfillers;
+    private final OrderAnswers answers;
 
-    OrderPricing(Catalog catalog, Fulfillers fulfillers) {
+    OrderPricing(Catalog catalog, Fulfillers fulfillers, OrderAnswers answers) {
         this.catalog = catalog;
         this.fulfillers = fulfillers;
+        this.answers = answers;
     }
 
     /**
      * Lines at their prices, in the order in which they were asked for.
      *
      * @param asked those that take what they name when the order is placed, by kind
+     * @param answers what was answered, by line
      */
-    record Priced(List<OrderLine> lines, Map<ProductKind, List<Asked>> asked) {}
+    record Priced(List<OrderLine> lines, Map<ProductKind, List<Asked>> asked, Checked answers) {}
 
     Priced priced(NewOrder wanted) {
         List<Asked> all = asked(wanted.lines());
+        Checked answered = answers.checked(wanted.lines());
         Map<ProductKind, List<Asked>> placed = all.stream()
                 .filter(line -> fulfillers.get(line.product().kind()) instanceof PlacedLines)
                 .collect(Collectors.groupingBy(
                         line -> line.product().kind(), () -> new EnumMap<>(ProductKind.class), Collectors.toList()));
         refuseNeedlessBookings(all, placed);
         Map<OrderLineId, Money> prices = prices(wanted.buyer(), placed);
-        List<OrderLine> lines = all.stream()
-                .map(line ->
-                        line(line, prices.getOrDefault(line.id(), line.product().price())))
-                .toList();
-        return new Priced(lines, placed);
+        List<OrderLine> lines = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            Asked line = all.get(i);
+            lines.add(line(line, prices.getOrDefault(line.id(), line.product().price()))
+                    .withAnswers(answered.lines().get(i)));
+        }
+        return new Priced(lines, placed, answered);
     }
 
     private List<Asked> asked(List<NewOrderLine> wanted) {
@@ -117,8 +124,9 @@ final class OrderPricing {
         return prices;
     }
 
-    /** Takes what the lines name, for an order that is stored. */
+    /** Takes what the lines name and keeps what was answered, for an order that is stored. */
     void take(Order order, Priced priced) {
+        answers.store(order, priced.answers());
         priced.asked().forEach((kind, lines) -> placer(kind).take(order, lines));
     }
 

@@ -18,6 +18,7 @@ import org.vintner.api.PageRequest;
 import org.vintner.api.Transition;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.forms.FormAnswer;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.orders.NewOrder;
@@ -63,12 +64,13 @@ public final class StoredOrders implements Orders {
             @Reference AccessGrants grants,
             @Reference WaitingBuyers waitingBuyers,
             @Reference OrderSettlement settlement,
+            @Reference OrderAnswers answers,
             @Reference UnpaidPayments payments,
             @Reference UnitOfWork unitOfWork,
             OrderSettings settings) {
         this.store = store;
         this.history = history;
-        this.pricing = new OrderPricing(catalog, fulfillers);
+        this.pricing = new OrderPricing(catalog, fulfillers, answers);
         this.settlement = settlement;
         this.fulfillers = fulfillers;
         this.grants = grants;
@@ -140,7 +142,24 @@ public final class StoredOrders implements Orders {
 
     @Override
     public Page<Order> list(OrderFilter filter, PageRequest page) {
-        return store.list(filter, page);
+        Page<Order> found = store.list(filter, page);
+        return new Page<>(found.items().stream().map(StoredOrders::masked).toList(), found.next());
+    }
+
+    /** Whoever looks through orders has no need of what their buyers told of themselves. */
+    private static Order masked(Order order) {
+        return new Order(
+                order.id(),
+                order.state(),
+                order.buyer(),
+                order.lines().stream()
+                        .map(line -> line.withAnswers(
+                                line.answers().stream().map(FormAnswer::masked).toList()))
+                        .toList(),
+                order.total(),
+                order.createdAt(),
+                order.expiresAt(),
+                order.paidAt());
     }
 
     @Override

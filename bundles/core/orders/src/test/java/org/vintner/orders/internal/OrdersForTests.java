@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.vintner.api.attention.AttentionList;
 import org.vintner.api.catalog.Catalog;
+import org.vintner.api.forms.Forms;
 import org.vintner.api.orders.OrderSettlement;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.payments.Payments;
 import org.vintner.api.payments.UnpaidPayments;
 import org.vintner.persistence.store.AttentionStore;
+import org.vintner.persistence.store.FormStore;
 import org.vintner.persistence.store.KeyRing;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.persistence.store.OutboxStore;
@@ -32,6 +34,8 @@ public final class OrdersForTests {
             OutboxStore outbox,
             AttentionStore attention,
             Catalog catalog,
+            Forms forms,
+            FormStore formStore,
             List<Fulfiller> kinds,
             UnpaidPayments unpaid,
             KeyRing keyRing,
@@ -50,6 +54,7 @@ public final class OrdersForTests {
                 grants,
                 waitingBuyers,
                 settlement,
+                new OrderAnswers(forms, formStore),
                 unpaid,
                 unitOfWork,
                 new Settings());

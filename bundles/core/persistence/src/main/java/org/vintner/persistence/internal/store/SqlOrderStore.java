@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ import org.vintner.api.PageRequest;
 import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
+import org.vintner.api.forms.FormAnswer;
+import org.vintner.api.forms.Label;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
@@ -57,7 +60,8 @@ public final class SqlOrderStore implements OrderStore {
     private static final String SELECT = """
             SELECT o.id, o.state, o.email, o.locale, o.total, o.currency, o.created_at, o.expires_at, o.paid_at,
                    l.id AS line_id, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.late_payment, l.shortage_seconds,
-                   l.state AS line_state, l.short_until, l.refund_id
+                   l.state AS line_state, l.short_until, l.refund_id,
+                   EXISTS (SELECT FROM order_line_answer a WHERE a.line_id = l.id) AS answered
               FROM %s o JOIN order_line l ON l.order_id = o.id
              ORDER BY o.id DESC, l.position
             """;
@@ -144,6 +148,16 @@ public final class SqlOrderStore implements OrderStore {
 
     private static final String KEPT =
             "SELECT coalesce(sum(captured - refunded), 0) AS kept FROM payment WHERE order_id = ?";
+
+    private static final String ANSWERS = """
+            SELECT a.line_id, a.name, a.value, q.label_en, q.label_zh, q.personal,
+                   q.choices_en[array_position(q.choices, a.value)] AS choice_en,
+                   q.choices_zh[array_position(q.choices, a.value)] AS choice_zh
+              FROM order_line_answer a
+              JOIN product_form_field q ON (q.product_id, q.version, q.name) = (a.product_id, a.form_version, a.name)
+             WHERE a.line_id = ANY (?)
+             ORDER BY a.line_id, q.position
+            """;
 
     private final Sql sql;
 
@@ -320,10 +334,11 @@ public final class SqlOrderStore implements OrderStore {
         return orders(LOCK_DUE, limit);
     }
 
-    /** Folds one row per line into orders. */
+    /** Folds one row per line into orders. Answers are asked for where there are any: most orders have none. */
     private List<Order> orders(String statement, Object... arguments) {
         Map<UUID, Order> heads = new LinkedHashMap<>();
         Map<UUID, List<OrderLine>> lines = new LinkedHashMap<>();
+        List<OrderLineId> answered = new ArrayList<>();
         sql.query(
                 statement,
                 row -> {
@@ -331,12 +346,44 @@ public final class SqlOrderStore implements OrderStore {
                     if (!heads.containsKey(id)) {
                         heads.put(id, head(row));
                     }
+                    if (row.flag("answered")) {
+                        answered.add(new OrderLineId(row.uuid("line_id")));
+                    }
                     return lines.computeIfAbsent(id, any -> new ArrayList<>()).add(line(row));
                 },
                 arguments);
+        Map<OrderLineId, List<FormAnswer>> answers = answers(answered);
         return heads.entrySet().stream()
-                .map(head -> withLines(head.getValue(), lines.get(head.getKey())))
+                .map(head -> withLines(
+                        head.getValue(),
+                        lines.get(head.getKey()).stream()
+                                .map(line -> line.withAnswers(answers.getOrDefault(line.id(), List.of())))
+                                .toList()))
                 .toList();
+    }
+
+    private Map<OrderLineId, List<FormAnswer>> answers(List<OrderLineId> lines) {
+        Map<OrderLineId, List<FormAnswer>> answers = new HashMap<>();
+        if (!lines.isEmpty()) {
+            sql.query(
+                    ANSWERS,
+                    row -> answers.computeIfAbsent(new OrderLineId(row.uuid("line_id")), any -> new ArrayList<>())
+                            .add(answer(row)),
+                    Uuids.of(lines));
+        }
+        return answers;
+    }
+
+    private static FormAnswer answer(Row row) throws SQLException {
+        Optional<String> chosen = row.maybeText("choice_en");
+        return new FormAnswer(
+                row.text("name"),
+                new Label(row.text("label_en"), row.maybeText("label_zh")),
+                row.text("value"),
+                chosen.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(SqlFormStore.label(chosen.get(), row.text("choice_zh"))),
+                row.flag("personal"));
     }
 
     private static Order head(Row row) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.vintner.api.booking.BookingRequest;
 import org.vintner.api.booking.NewSlot;
+import org.vintner.api.forms.FormField;
 import org.vintner.api.payments.NewRefund;
 
 /** Conventions in place of annotations: a component of a record is required unless it is Optional; enums are lower case. */
@@ -21,7 +22,7 @@ public final class RecordIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
     /** Whose lists are wishes: whoever has none leaves them out. */
-    private static final Set<Class<?>> WISHES = Set.of(NewRefund.class, BookingRequest.class, NewSlot.class);
+    private static final Set<Class<?>> WISHES = Set.of(NewRefund.class, BookingRequest.class, NewSlot.class, FormField.class);
 
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {
