@@ -41,6 +41,10 @@ public final class EventTypes {
     public static final String BOOKING_RELEASED = "booking.released";
     /** A hold was not paid in time; aggregate: the booking. */
     public static final String BOOKING_EXPIRED = "booking.expired";
+    /** A reminder of a booking is due; aggregate: the booking; data: {@code order}. */
+    public static final String BOOKING_REMINDER_DUE = "booking.reminder_due";
+    /** A time that became free is held for who waited for it; aggregate: the booking; data: {@code order}. */
+    public static final String BOOKING_OFFERED = "booking.offered";
     /** Nobody came to a booking; aggregate: the booking. */
     public static final String BOOKING_NO_SHOW = "booking.no_show";
     /** A download link was replaced; aggregate: the order; data: {@code grant}. */

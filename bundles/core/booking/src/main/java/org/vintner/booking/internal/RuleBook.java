@@ -15,7 +15,10 @@ import org.vintner.api.booking.Eligibility.Refusal;
 import org.vintner.api.booking.ServiceTerms;
 import org.vintner.api.id.BookingId;
 import org.vintner.api.id.ProductId;
+import org.vintner.booking.internal.rules.Conditions;
+import org.vintner.booking.internal.rules.PluginRules;
 import org.vintner.persistence.store.BookingStore;
+import org.vintner.spi.booking.BookingAttempt;
 
 /** Says which rules stand against a booking. The one place where rules are asked: by an order, a dry run and a move alike. */
 @Component(service = RuleBook.class)
@@ -24,10 +27,14 @@ public final class RuleBook {
     private static final Duration FAR = Duration.ofDays(365_000);
 
     private final BookingStore store;
+    private final Conditions conditions;
+    private final PluginRules plugins;
 
     @Activate
-    public RuleBook(@Reference BookingStore store) {
+    public RuleBook(@Reference BookingStore store, @Reference Conditions conditions, @Reference PluginRules plugins) {
         this.store = store;
+        this.conditions = conditions;
+        this.plugins = plugins;
     }
 
     /**
@@ -76,7 +83,27 @@ public final class RuleBook {
             refusals.add(new Refusal("people", "This slot is for people whom the seller has invited."));
         }
         limits(question, refusals);
+        if (!question.rules().conditions().isEmpty() || !plugins.isEmpty()) {
+            BookingAttempt attempt = attempt(question);
+            refusals.addAll(conditions.refusals(question.rules().conditions(), attempt));
+            refusals.addAll(plugins.refusals(attempt));
+        }
         return refusals;
+    }
+
+    private BookingAttempt attempt(Question question) {
+        return new BookingAttempt(
+                question.product(),
+                question.offers().size() == 1
+                        ? Optional.of(question.offers().get(0).resource().id())
+                        : Optional.empty(),
+                question.email(),
+                question.quantity(),
+                question.start(),
+                question.offers().get(0).end(),
+                question.zone(),
+                question.now(),
+                seats(question, question.now(), question.now().plus(FAR)) - question.quantity());
     }
 
     private static void times(Question question, List<Refusal> refusals) {

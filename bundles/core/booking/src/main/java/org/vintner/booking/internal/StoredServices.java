@@ -30,6 +30,7 @@ import org.vintner.api.id.ResourceId;
 import org.vintner.api.orders.Buyer;
 import org.vintner.booking.internal.Reception.Offered;
 import org.vintner.booking.internal.Reception.Visit;
+import org.vintner.booking.internal.rules.Conditions;
 import org.vintner.persistence.store.BookedTime;
 import org.vintner.persistence.store.BookingResourceStore;
 import org.vintner.persistence.store.BookingServiceStore;
@@ -49,6 +50,7 @@ public final class StoredServices implements Services {
     private final BookingStore bookings;
     private final Timetables timetables;
     private final Reception reception;
+    private final Conditions conditions;
     private final UnitOfWork unitOfWork;
 
     @Activate
@@ -59,6 +61,7 @@ public final class StoredServices implements Services {
             @Reference BookingStore bookings,
             @Reference Timetables timetables,
             @Reference Reception reception,
+            @Reference Conditions conditions,
             @Reference UnitOfWork unitOfWork) {
         this.catalog = catalog;
         this.store = store;
@@ -66,12 +69,14 @@ public final class StoredServices implements Services {
         this.bookings = bookings;
         this.timetables = timetables;
         this.reception = reception;
+        this.conditions = conditions;
         this.unitOfWork = unitOfWork;
     }
 
     @Override
     public ServiceTerms set(Actor actor, ProductId id, ServiceTerms terms) {
         ServiceTerms checked = TermsRules.checked(terms);
+        conditions.check(checked.rules().orElseThrow().conditions());
         return unitOfWork.call(() -> {
             Product product =
                     catalog.find(Optional.of(actor), id).orElseThrow(() -> CommerceException.notFound("product", id));

@@ -1,6 +1,7 @@
 package org.vintner.booking.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,12 @@ final class TermsRules {
     private static final Duration YEAR = Duration.ofDays(366);
     private static final int MOST_RESOURCES = 100;
     private static final int MOST_STEPS = 20;
+    private static final int MOST_CONDITIONS = 20;
     private static final int WHOLE = 100;
     private static final int MOST_SEATS = 100_000;
+    private static final int NAME = 60;
+    private static final int EXPRESSION = 500;
+    private static final int MESSAGE = 200;
 
     private TermsRules() {}
 
@@ -81,11 +86,18 @@ final class TermsRules {
         }
     }
 
-    /** Never kept without being asked. */
+    /** What they say is checked by who asks them. */
     private static List<BookingCondition> conditions(List<BookingCondition> conditions) {
-        if (!conditions.isEmpty()) {
-            throw Limits.invalid("This server knows no rules of this kind. Leave the list empty.", "rules.conditions");
+        Limits.between(conditions.size(), 0, MOST_CONDITIONS, "rules.conditions");
+        List<BookingCondition> checked = new ArrayList<>();
+        for (int i = 0; i < conditions.size(); i++) {
+            BookingCondition condition = conditions.get(i);
+            String param = "rules.conditions[" + i + "]";
+            checked.add(new BookingCondition(
+                    Limits.line(condition.name(), NAME, param + ".name"),
+                    Limits.line(condition.expression(), EXPRESSION, param + ".expression"),
+                    Limits.line(condition.message(), MESSAGE, param + ".message")));
         }
-        return conditions;
+        return checked;
     }
 }

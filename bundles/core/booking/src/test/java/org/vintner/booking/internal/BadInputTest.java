@@ -32,6 +32,7 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
 import org.vintner.api.Role;
 import org.vintner.api.booking.AvailabilityQuery;
+import org.vintner.api.booking.BookingCondition;
 import org.vintner.api.booking.BookingRequest;
 import org.vintner.api.booking.BookingRules;
 import org.vintner.api.booking.CancellationStep;
@@ -54,6 +55,9 @@ import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.ResourceId;
 import org.vintner.api.id.SlotId;
+import org.vintner.api.plugins.PluginCaller;
+import org.vintner.booking.internal.rules.Conditions;
+import org.vintner.booking.internal.rules.PluginRules;
 import org.vintner.persistence.internal.store.SqlBookingResourceStore;
 import org.vintner.persistence.internal.store.SqlBookingServiceStore;
 import org.vintner.persistence.internal.store.SqlBookingStore;
@@ -89,6 +93,7 @@ class BadInputTest {
         SqlBookingServiceStore serviceStore = new SqlBookingServiceStore(DATABASE.sql());
         SqlBookingStore store = new SqlBookingStore(DATABASE.sql());
         Timetables timetables = new Timetables(serviceStore, resourceStore);
+        Conditions conditions = new Conditions();
         resources = new StoredResources(resourceStore, DATABASE.unitOfWork());
         services = new StoredServices(
                 catalog(),
@@ -96,7 +101,8 @@ class BadInputTest {
                 resourceStore,
                 store,
                 timetables,
-                new Reception(timetables, new RuleBook(store), store),
+                new Reception(timetables, new RuleBook(store, conditions, noPlugins()), store),
+                conditions,
                 DATABASE.unitOfWork());
         room = resources.create(seller, new NewResource("Room", BERLIN, 4)).id();
         resources.schedule(seller, room, new Schedule(List.of(weekly("09:00", "17:00")), List.of()));
@@ -246,7 +252,27 @@ class BadInputTest {
                         "rules.cancellation[0].percent",
                         HOUR,
                         HOUR,
-                        rules(List.of(step(5, 101)), 100)));
+                        rules(List.of(step(5, 101)), 100)),
+                rule("that does not parse", "quantity <="),
+                rule("that never ends", "[1, 2].all(x, x > 0)"),
+                rule("that reaches for the outside", "java.lang.System.exit(0)"),
+                rule("that speaks of what there is not", "moon == 'full'"));
+    }
+
+    private static Bad rule(String what, String expression) {
+        return terms("a rule " + what, "rules.conditions[0].expression", HOUR, HOUR, conditions(expression));
+    }
+
+    private static BookingRules conditions(String expression) {
+        BookingRules usual = BookingRules.DEFAULT;
+        return new BookingRules(
+                usual.leadTime(),
+                usual.horizon(),
+                usual.cancellation(),
+                usual.deposit(),
+                usual.maxPerPerson(),
+                usual.maxPerDay(),
+                List.of(new BookingCondition("house rule", expression, "Not in this house.")));
     }
 
     private static Bad terms(String what, String param, Duration duration, Duration interval, BookingRules rules) {
@@ -305,6 +331,30 @@ class BadInputTest {
                 CommerceError.INVALID_REQUEST,
                 () -> services.check(
                         lesson, "ada@example.com", 2, new BookingRequest(nine, Optional.empty(), List.of(2, 2))));
+    }
+
+    @Test
+    @DisplayName("S3.30: a dry run names the seller's own rule that stands against a booking, from the next request on")
+    void dryRunsNameConditions() {
+        Instant nine = day().atTime(9, 0).atZone(BERLIN).toInstant();
+        services.set(seller, lesson, terms(HOUR, HOUR, conditions("quantity <= 2 && time >= '09:00'")));
+
+        assertThat(refusal(nine, 2)).isEmpty();
+        assertThat(refusal(nine, 3)).containsExactly("house rule", "Not in this house.");
+
+        services.set(seller, lesson, terms(HOUR, HOUR, BookingRules.DEFAULT));
+        assertThat(refusal(nine, 3)).isEmpty();
+    }
+
+    /** None is here, so none is called. */
+    private static PluginRules noPlugins() {
+        PluginCaller none = (PluginCaller) Proxy.newProxyInstance(
+                BadInputTest.class.getClassLoader(),
+                new Class<?>[] {PluginCaller.class},
+                (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
+        return new PluginRules(none, bundle -> true);
     }
 
     @Test

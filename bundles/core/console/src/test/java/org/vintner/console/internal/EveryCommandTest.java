@@ -88,7 +88,10 @@ class EveryCommandTest {
             "--cancellation",
             "--person",
             "percent",
-            "--from");
+            "--from",
+            "--label-zh",
+            "--choice",
+            "--minutes");
 
     private static final Set<Class<?>> NUMBERS =
             Set.of(boolean.class, int.class, long.class, Integer.class, Long.class);

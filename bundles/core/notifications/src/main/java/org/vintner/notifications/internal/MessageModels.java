@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -43,6 +44,7 @@ public final class MessageModels {
     private final LicenseKeys keys;
     private final Downloads downloads;
     private final Payments payments;
+    private final BookingModels bookings;
     private final String publicUrl;
     private final String orderUrl;
 
@@ -52,9 +54,10 @@ public final class MessageModels {
             @Reference LicenseKeys keys,
             @Reference Downloads downloads,
             @Reference Payments payments,
+            @Reference BookingModels bookings,
             ServerAddress server,
             NotificationsConfig config) {
-        this(orders, keys, downloads, payments, server.publicUrl(), config.orderUrl());
+        this(orders, keys, downloads, payments, bookings, server.publicUrl(), config.orderUrl());
     }
 
     MessageModels(
@@ -62,12 +65,14 @@ public final class MessageModels {
             LicenseKeys keys,
             Downloads downloads,
             Payments payments,
+            BookingModels bookings,
             String publicUrl,
             String orderUrl) {
         this.orders = orders;
         this.keys = keys;
         this.downloads = downloads;
         this.payments = payments;
+        this.bookings = bookings;
         this.publicUrl = publicUrl;
         this.orderUrl = orderUrl;
     }
@@ -86,8 +91,15 @@ public final class MessageModels {
                 addReleaseCode(model, GrantId.parse(event.data().get("grant")));
             case PAYMENT_REFUNDED ->
                 addRefund(model, order, RefundId.parse(event.data().get("refund")));
+            case BOOKING_CONFIRMED, BOOKING_CHANGED, BOOKING_CANCELED, BOOKING_REMINDER, BOOKING_OFFERED ->
+                bookings.add(model, template, order, event);
         }
         return model;
+    }
+
+    /** As {@link BookingModels#overtaken}. */
+    Optional<String> overtaken(Template template, Event event) {
+        return bookings.overtaken(template, event);
     }
 
     private void addRefund(Map<String, Object> model, Order order, RefundId id) {

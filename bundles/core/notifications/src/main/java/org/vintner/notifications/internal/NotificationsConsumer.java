@@ -9,6 +9,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.vintner.api.attention.AttentionReason;
+import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.events.Event;
 import org.vintner.api.events.EventDelivery;
 import org.vintner.api.events.EventTypes;
@@ -91,28 +92,49 @@ public final class NotificationsConsumer implements EventConsumer {
                 || RefundState.SUCCEEDED.name().equals(event.data().get("state"));
     }
 
+    /** Events of a booking name its order. */
     private Optional<Order> order(Event event) {
-        return orders.find(OrderId.parse(event.aggregate()));
+        return orders.find(OrderId.parse(event.data().getOrDefault("order", event.aggregate())));
     }
 
     private void tell(Event event, Template template, Order order) {
+        if (isToldByItsBookings(event, order)) {
+            return;
+        }
         Letter letter = letter(event, template, order);
-        if (template.holdsFor(order.state())) {
+        Optional<String> overtaken = overtaken(event, template, order);
+        if (overtaken.isEmpty()) {
             dispatch.send(letter);
         } else if (template != Template.PAYMENT_REFUNDED) {
             // One message for one refund: when all is paid back, the order's own message tells it.
-            dispatch.skip(letter, overtakenBy(order));
+            dispatch.skip(letter, overtaken.get());
         }
+    }
+
+    /** Each booking is told by a message of its own; an order of nothing else has no more to say. */
+    private static boolean isToldByItsBookings(Event event, Order order) {
+        return event.type().equals(EventTypes.ORDER_FULFILLED)
+                && order.lines().stream().allMatch(line -> line.kind() == ProductKind.BOOKING);
+    }
+
+    /** What has happened since that makes the message untrue; empty when it still holds. */
+    private Optional<String> overtaken(Event event, Template template, Order order) {
+        if (!template.holdsFor(order.state())) {
+            return Optional.of("The order was " + order.state() + " before it could be sent");
+        }
+        return template.isOfBooking() ? models.overtaken(template, event) : Optional.empty();
     }
 
     private void retry(Event request, MessageDelivery delivery) {
         Event told = toldBy(request, delivery);
         Template template = Template.named(delivery.template());
         Order order = order(told).orElseThrow();
-        if (!template.holdsFor(order.state())) {
-            drop(delivery, overtakenBy(order));
+        Optional<String> overtaken = overtaken(told, template, order);
+        if (overtaken.isPresent()) {
+            drop(delivery, overtaken.get());
         } else if (delivery.channel().equals(MessageStore.NO_CHANNEL)) {
-            dispatch.send(letter(request, template, order));
+            // A booking is known by its own event only; the others are told by the request as well.
+            dispatch.send(letter(template.isOfBooking() ? told : request, template, order));
             drop(delivery, "It was sent anew when it was tried again.");
         } else {
             dispatch.resume(letter(told, template, order), delivery);
@@ -142,9 +164,5 @@ public final class NotificationsConsumer implements EventConsumer {
                 order.buyer().email(),
                 order.buyer().locale(),
                 () -> models.of(template, order, event));
-    }
-
-    private static String overtakenBy(Order order) {
-        return "The order was " + order.state() + " before it could be sent";
     }
 }

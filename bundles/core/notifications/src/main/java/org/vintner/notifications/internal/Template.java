@@ -1,9 +1,11 @@
 package org.vintner.notifications.internal;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.vintner.api.booking.BookingState;
 import org.vintner.api.events.EventTypes;
 import org.vintner.api.orders.OrderState;
 
@@ -13,15 +15,28 @@ enum Template {
     ORDER_NEEDS_ATTENTION,
     ORDER_REFUNDED,
     DOWNLOAD_RELEASE_CODE,
-    PAYMENT_REFUNDED;
+    PAYMENT_REFUNDED,
+    BOOKING_CONFIRMED,
+    BOOKING_CHANGED,
+    BOOKING_CANCELED,
+    BOOKING_REMINDER,
+    BOOKING_OFFERED;
 
-    private static final Map<String, Template> BY_EVENT = Map.of(
-            EventTypes.ORDER_FULFILLED, ORDER_FULFILLED,
-            EventTypes.ORDER_RESEND_REQUESTED, ORDER_FULFILLED,
-            EventTypes.ORDER_NEEDS_ATTENTION, ORDER_NEEDS_ATTENTION,
-            EventTypes.ORDER_REFUNDED, ORDER_REFUNDED,
-            EventTypes.DOWNLOAD_RELEASE_REQUESTED, DOWNLOAD_RELEASE_CODE,
-            EventTypes.REFUND_CLOSED, PAYMENT_REFUNDED);
+    private static final Map<String, Template> BY_EVENT = Map.ofEntries(
+            Map.entry(EventTypes.ORDER_FULFILLED, ORDER_FULFILLED),
+            Map.entry(EventTypes.ORDER_RESEND_REQUESTED, ORDER_FULFILLED),
+            Map.entry(EventTypes.ORDER_NEEDS_ATTENTION, ORDER_NEEDS_ATTENTION),
+            Map.entry(EventTypes.ORDER_REFUNDED, ORDER_REFUNDED),
+            Map.entry(EventTypes.DOWNLOAD_RELEASE_REQUESTED, DOWNLOAD_RELEASE_CODE),
+            Map.entry(EventTypes.REFUND_CLOSED, PAYMENT_REFUNDED),
+            Map.entry(EventTypes.BOOKING_CONFIRMED, BOOKING_CONFIRMED),
+            Map.entry(EventTypes.BOOKING_CHANGED, BOOKING_CHANGED),
+            Map.entry(EventTypes.BOOKING_CANCELED, BOOKING_CANCELED),
+            Map.entry(EventTypes.BOOKING_REMINDER_DUE, BOOKING_REMINDER),
+            Map.entry(EventTypes.BOOKING_OFFERED, BOOKING_OFFERED));
+
+    private static final Set<Template> OF_BOOKINGS =
+            EnumSet.of(BOOKING_CONFIRMED, BOOKING_CHANGED, BOOKING_CANCELED, BOOKING_REMINDER, BOOKING_OFFERED);
 
     static Set<String> events() {
         return BY_EVENT.keySet();
@@ -43,6 +58,22 @@ enum Template {
             case ORDER_NEEDS_ATTENTION -> state == OrderState.NEEDS_ATTENTION;
             case ORDER_REFUNDED -> state == OrderState.REFUNDED;
             case PAYMENT_REFUNDED -> state != OrderState.REFUNDED;
+            // Whatever becomes of the order, it is the booking that counts.
+            case BOOKING_CONFIRMED, BOOKING_CHANGED, BOOKING_CANCELED, BOOKING_REMINDER, BOOKING_OFFERED -> true;
+        };
+    }
+
+    /** Whether it tells of one booking. */
+    boolean isOfBooking() {
+        return OF_BOOKINGS.contains(this);
+    }
+
+    /** As {@link #holdsFor(OrderState)}, of the booking that it tells of. */
+    boolean holdsFor(BookingState state) {
+        return switch (this) {
+            case BOOKING_CANCELED -> state == BookingState.CANCELED;
+            case BOOKING_OFFERED -> state == BookingState.HELD;
+            default -> state == BookingState.CONFIRMED;
         };
     }
 

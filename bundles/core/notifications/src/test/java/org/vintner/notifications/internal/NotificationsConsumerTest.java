@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import org.vintner.api.PageRequest;
 import org.vintner.api.Transition;
 import org.vintner.api.attention.AttentionItem;
 import org.vintner.api.attention.AttentionReason;
+import org.vintner.api.booking.BookingState;
 import org.vintner.api.catalog.ProductFile;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
@@ -40,6 +42,8 @@ import org.vintner.api.downloads.ReleaseCode;
 import org.vintner.api.downloads.ReleaseCodeSent;
 import org.vintner.api.events.Event;
 import org.vintner.api.events.EventTypes;
+import org.vintner.api.forms.FormAnswer;
+import org.vintner.api.forms.Label;
 import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.EventId;
 import org.vintner.api.id.FileId;
@@ -95,6 +99,7 @@ class NotificationsConsumerTest {
     private static final int RESENDS_PER_HOUR = 3;
 
     private final Shop shop = new Shop();
+    private final BookedShop booked = new BookedShop(shop.order, shop.keyLine);
     private final RecordingChannel mail = new RecordingChannel();
     private MessageStore messages;
     private OutboxStore outbox;
@@ -355,6 +360,78 @@ class NotificationsConsumerTest {
         for (String flag : List.of("secondPayment", "latePayment", "part")) {
             assertThat(mail.only().model()).containsEntry(flag, flag.equals(why));
         }
+    }
+
+    /** S3.21, S3.22: what becomes of a booking is told, with a file for the calendar. */
+    @ParameterizedTest
+    @CsvSource({
+        "booking.confirmed, CONFIRMED, booking-confirmed, PUBLISH",
+        "booking.changed, CONFIRMED, booking-changed, PUBLISH",
+        "booking.canceled, CANCELED, booking-canceled, CANCEL",
+        "booking.reminder_due, CONFIRMED, booking-reminder,",
+        "booking.offered, HELD, booking-offered,"
+    })
+    void bookingIsToldToItsBuyer(String event, BookingState state, String template, String method) {
+        configure("email", mail);
+        booked.state = state;
+
+        consumer().receive(bookingEvent(event));
+
+        assertThat(mail.only().template()).isEqualTo(template);
+        assertThat(mail.only().recipient()).isEqualTo("ada@example.com");
+        assertThat(mail.only().model())
+                .containsEntry("product", "Editor")
+                .containsEntry("resource", "Ada")
+                .containsEntry("start", "2036-12-01 09:00")
+                .containsEntry("end", "2036-12-01 09:45")
+                .containsEntry("zone", "Europe/Berlin")
+                .containsEntry("seats", "1, 2")
+                .containsEntry("balance", "10.00 EUR")
+                .containsEntry("answers", List.of(Map.of("label", "饮食", "value", "纯素")))
+                .containsEntry("feedUrl", "https://shop.example/api/v1/calendars/token.ics");
+        assertThat(mail.only().model().get("calendarMethod")).isEqualTo(method);
+    }
+
+    /** Pain 13: an order of bookings only is told by these; one mail each is enough. */
+    @Test
+    void anOrderOfBookingsOnlyIsToldByItsBookings() {
+        configure("email", mail);
+        shop.kind = ProductKind.BOOKING;
+
+        consumer().receive(event(EventTypes.ORDER_FULFILLED));
+        assertThat(mail.sent()).isEmpty();
+
+        consumer().receive(event(EventTypes.ORDER_RESEND_REQUESTED));
+        assertThat(mail.only().template()).isEqualTo("order-fulfilled");
+    }
+
+    /** Pain 13, S3.21: nobody is told of a booking what is not true any more. */
+    @ParameterizedTest
+    @CsvSource({
+        "booking.confirmed, CANCELED, 2036-12-01T09:00",
+        "booking.changed, CANCELED, 2036-12-01T09:00",
+        "booking.offered, EXPIRED, 2036-12-01T09:00",
+        "booking.reminder_due, CANCELED, 2036-12-01T09:00",
+        "booking.reminder_due, CONFIRMED, 2016-12-01T09:00"
+    })
+    void messageOfABookingThatWasOvertakenIsSkipped(String event, BookingState state, LocalDateTime start) {
+        configure("email", mail);
+        booked.state = state;
+        booked.start = start;
+
+        consumer().receive(bookingEvent(event));
+
+        assertThat(mail.sent()).isEmpty();
+        assertThat(only().state()).isEqualTo(State.SKIPPED);
+    }
+
+    private Event bookingEvent(String type) {
+        return new Event(
+                EventId.next(),
+                type,
+                booked.id.toString(),
+                Map.of("order", shop.order.toString()),
+                Instant.now().minusSeconds(5));
     }
 
     /** Pain 13: one refund is one message. */
@@ -676,7 +753,8 @@ class NotificationsConsumerTest {
     }
 
     private NotificationsConsumer consumer(MessageDispatch.Rules rules) {
-        MessageModels models = new MessageModels(shop, shop, shop, payments(), "https://shop.example", PAGE);
+        MessageModels models =
+                new MessageModels(shop, shop, shop, payments(), booked.models(), "https://shop.example", PAGE);
         return new NotificationsConsumer(
                 shop, models, dispatch(rules), messages, outbox, attention, DATABASE.unitOfWork());
     }
@@ -744,6 +822,7 @@ class NotificationsConsumerTest {
         private final AtomicInteger reveals = new AtomicInteger();
         private final AtomicInteger renewals = new AtomicInteger();
         private volatile OrderState state = OrderState.FULFILLED;
+        private volatile ProductKind kind;
         private volatile GrantState grantState = GrantState.ISSUED;
 
         @Override
@@ -756,7 +835,9 @@ class NotificationsConsumerTest {
                     id,
                     state,
                     new Buyer("ada@example.com", Locale.SIMPLIFIED_CHINESE),
-                    List.of(line(keyLine, ProductKind.KEY, "Editor"), line(fileLine, ProductKind.FILE, "Manual")),
+                    List.of(
+                            line(keyLine, kind == null ? ProductKind.KEY : kind, "Editor"),
+                            line(fileLine, kind == null ? ProductKind.FILE : kind, "Manual")),
                     Money.of(1999, "EUR"),
                     now,
                     now,
@@ -774,7 +855,13 @@ class NotificationsConsumerTest {
                     SalePolicy.DEFAULT,
                     LineState.FULFILLED,
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of(new FormAnswer(
+                            "diet",
+                            new Label("Diet", Optional.of("饮食")),
+                            "vegan",
+                            Optional.of(new Label("Vegan", Optional.of("纯素"))),
+                            false)));
         }
 
         @Override

@@ -25,6 +25,7 @@ import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.booking.Bookings;
 import org.vintner.api.booking.Resources;
 import org.vintner.api.booking.Services;
+import org.vintner.api.booking.WaitingList;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
@@ -48,7 +49,11 @@ import org.vintner.booking.internal.RuleBook;
 import org.vintner.booking.internal.StoredBookings;
 import org.vintner.booking.internal.StoredResources;
 import org.vintner.booking.internal.StoredServices;
+import org.vintner.booking.internal.StoredWaitingList;
 import org.vintner.booking.internal.Timetables;
+import org.vintner.booking.internal.WaitingListJob;
+import org.vintner.booking.internal.rules.Conditions;
+import org.vintner.booking.internal.rules.PluginRules;
 import org.vintner.inventory.internal.KeyFulfiller;
 import org.vintner.inventory.internal.KeyProducts;
 import org.vintner.inventory.internal.StoredLicenseKeys;
@@ -62,6 +67,7 @@ import org.vintner.persistence.internal.store.SqlBookingServiceStore;
 import org.vintner.persistence.internal.store.SqlBookingStore;
 import org.vintner.persistence.internal.store.SqlChannelStore;
 import org.vintner.persistence.internal.store.SqlFeeStore;
+import org.vintner.persistence.internal.store.SqlFormStore;
 import org.vintner.persistence.internal.store.SqlInvariantStore;
 import org.vintner.persistence.internal.store.SqlKeyClaimStore;
 import org.vintner.persistence.internal.store.SqlLicenseKeyStore;
@@ -70,6 +76,7 @@ import org.vintner.persistence.internal.store.SqlOutboxStore;
 import org.vintner.persistence.internal.store.SqlPaymentStore;
 import org.vintner.persistence.internal.store.SqlRefundStore;
 import org.vintner.persistence.internal.store.SqlTransitionStore;
+import org.vintner.persistence.internal.store.SqlWaitingStore;
 import org.vintner.persistence.internal.store.SqlWebhookInboxStore;
 import org.vintner.persistence.store.ChannelStore;
 import org.vintner.persistence.store.OutboxStore;
@@ -93,6 +100,9 @@ final class Shop {
     final FakeCatalog catalog;
     final StoredLicenseKeys keys;
     final Orders orders;
+    final FakeForms forms;
+    final WaitingList waiting;
+    private final WaitingListJob waitingJob;
     final OrdersForTests ordersBundle;
     final PaymentStore store;
     final ChannelRegistry channels;
@@ -138,13 +148,22 @@ final class Shop {
         SqlBookingStore bookingStore = new SqlBookingStore(sql);
         BookingHistory bookingHistory = new BookingHistory(transitions, outbox);
         Timetables timetables = new Timetables(serviceStore, resourceStore);
-        Reception reception = new Reception(timetables, new RuleBook(bookingStore), bookingStore);
+        Conditions conditions = new Conditions();
+        Reception reception = new Reception(
+                timetables,
+                new RuleBook(bookingStore, conditions, new PluginRules(new DirectCaller(), bundle -> true)),
+                bookingStore);
+        SqlFormStore formStore = new SqlFormStore(sql);
+        SqlWaitingStore waitingStore = new SqlWaitingStore(sql);
+        forms = new FakeForms(formStore);
         ordersBundle = new OrdersForTests(
                 new SqlOrderStore(sql),
                 transitions,
                 outbox,
                 attention,
                 catalog,
+                forms,
+                formStore,
                 List.of(new KeyFulfiller(keyStore), new BookingFulfiller(bookingStore, reception, bookingHistory)),
                 this::closeUnpaid,
                 database.keyRing(),
@@ -186,9 +205,18 @@ final class Shop {
                 new Settings());
         resources = new StoredResources(resourceStore, database.unitOfWork());
         services = new StoredServices(
-                catalog, serviceStore, resourceStore, bookingStore, timetables, reception, database.unitOfWork());
+                catalog,
+                serviceStore,
+                resourceStore,
+                bookingStore,
+                timetables,
+                reception,
+                conditions,
+                database.unitOfWork());
         bookings = new StoredBookings(
                 bookingStore, resourceStore, bookingHistory, reception, orders, payments, database.unitOfWork());
+        waiting = new StoredWaitingList(catalog, reception, waitingStore, database.unitOfWork());
+        waitingJob = new WaitingListJob(waitingStore, reception, bookingStore, orders, outbox, database.unitOfWork());
         holdExpiry = new HoldExpiryJob(bookingStore, bookingHistory, database.unitOfWork());
         PaymentFollowUp followUp =
                 new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
@@ -243,6 +271,11 @@ final class Shop {
                 });
         webhookPath();
         return new ChannelRegistry(counting, store, bundle -> true, new Settings(), clock);
+    }
+
+    /** What the job does every few seconds. */
+    void offerWaiting() {
+        waitingJob.run();
     }
 
     void unplug() {

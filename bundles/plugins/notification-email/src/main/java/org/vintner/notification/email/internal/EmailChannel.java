@@ -115,7 +115,8 @@ final class EmailChannel implements NotificationChannel, SelfTest {
                             Part.CERTIFICATE,
                             "trustedCertificate",
                             "The mail server's certificate is not trusted, or not for this host.",
-                            "Set 'host' as it stands in the certificate, or trust its authority by 'trustedCertificate'.")
+                            "Set 'host' as it stands in the certificate, or trust its authority by"
+                                    + " 'trustedCertificate'.")
                     : Finding.wrong(
                             Part.ADDRESS,
                             "host",
@@ -148,7 +149,8 @@ final class EmailChannel implements NotificationChannel, SelfTest {
         String messageId = "<" + message.delivery() + "@" + settings.domain() + ">";
         TrackingTransport transport = transport(session);
         try {
-            OutgoingMail mail = new OutgoingMail(session, settings, recipient, text, messageId);
+            OutgoingMail mail =
+                    new OutgoingMail(session, settings, recipient, text, CalendarFile.of(message.model()), messageId);
             connect(transport);
             transport.sendMessage(mail, new Address[] {recipient});
             return new SendOutcome.Sent(messageId);

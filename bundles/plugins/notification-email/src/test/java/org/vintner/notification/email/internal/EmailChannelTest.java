@@ -8,6 +8,7 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -110,6 +111,27 @@ class EmailChannelTest {
         assertThat(parts.getBodyPart(0).getContentType()).isEqualToIgnoringCase("text/plain; charset=UTF-8");
         assertThat(parts.getBodyPart(0).getContent().toString()).contains("AAAA-BBBB");
         assertThat(parts.getBodyPart(1).getContentType()).isEqualToIgnoringCase("text/html; charset=UTF-8");
+    }
+
+    @DisplayName("S3.22: the mail of a booking brings a file for the calendar")
+    @Test
+    void calendarFileIsAttached() throws Exception {
+        Message message =
+                new Message(DeliveryId.next(), "booking-confirmed", ADDRESS, Locale.ENGLISH, TemplatesTest.BOOKING);
+
+        assertThat(send(startTls(), message)).isInstanceOf(SendOutcome.Sent.class);
+
+        MimeMessage mail = onlyMail();
+        assertThat(mail.getContentType()).startsWith("multipart/mixed");
+        MimeMultipart parts = (MimeMultipart) mail.getContent();
+        assertThat(parts.getBodyPart(0).getContentType()).startsWith("multipart/alternative");
+        assertThat(parts.getBodyPart(1).getContentType())
+                .startsWith("text/calendar")
+                .contains("method=PUBLISH")
+                .containsIgnoringCase("charset=UTF-8");
+        assertThat(parts.getBodyPart(1).getFileName()).isEqualTo("booking.ics");
+        assertThat(new String(parts.getBodyPart(1).getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(TemplatesTest.BOOKING.get("calendar"));
     }
 
     @Test

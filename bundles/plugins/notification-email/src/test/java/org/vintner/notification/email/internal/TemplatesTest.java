@@ -36,6 +36,22 @@ class TemplatesTest {
                             "expiresAt", "2026-11-27 12:00 UTC",
                             "maxDownloads", 5)));
 
+    static final Map<String, Object> BOOKING = Map.ofEntries(
+            Map.entry("orderId", "ord_1"),
+            Map.entry("orderUrl", "https://shop.example.org/orders/1"),
+            Map.entry("product", "Haircut <long>"),
+            Map.entry("resource", "Ada"),
+            Map.entry("start", "2026-12-01 09:00"),
+            Map.entry("end", "2026-12-01 09:45"),
+            Map.entry("zone", "Europe/Berlin"),
+            Map.entry("seats", "1, 2"),
+            Map.entry("balance", "10.00 EUR"),
+            Map.entry("expiresAt", "2026-11-28 12:00 UTC"),
+            Map.entry("answers", List.of(Map.of("label", "Name", "value", "Eve <b>"))),
+            Map.entry("feedUrl", "https://shop.example.org/api/v1/calendars/x.ics"),
+            Map.entry("calendarMethod", "PUBLISH"),
+            Map.entry("calendar", "BEGIN:VCALENDAR\r\nSUMMARY:葡萄\r\nEND:VCALENDAR\r\n"));
+
     private static final Map<String, Object> SHORT =
             Map.of("orderId", "ord_1", "orderUrl", "https://shop.example.org", "total", "1 EUR");
 
@@ -65,6 +81,37 @@ class TemplatesTest {
         assertThat(render("order-fulfilled", "en", model).text())
                 .contains("Your license keys")
                 .doesNotContain("Your downloads");
+    }
+
+    @DisplayName("S3.21, S3.22: what is booked, moved, canceled and near is told in two languages")
+    @ParameterizedTest
+    @CsvSource({
+        "booking-confirmed, en",
+        "booking-confirmed, zh-CN",
+        "booking-changed, en",
+        "booking-changed, zh-CN",
+        "booking-offered, en",
+        "booking-offered, zh-CN",
+        "booking-canceled, en",
+        "booking-canceled, zh-CN",
+        "booking-reminder, en",
+        "booking-reminder, zh-CN"
+    })
+    void bookingIsTold(String template, String language) {
+        MailText mail = render(template, language, BOOKING);
+
+        assertThat(mail.language()).isEqualTo(language);
+        assertThat(mail.subject()).contains("2026-12-01 09:00");
+        assertThat(mail.text()).contains("Haircut <long>", "2026-12-01 09:00", "Europe/Berlin", "Ada", "1, 2", "ord_1");
+        assertThat(mail.html())
+                .contains("Haircut &lt;long&gt;", "2026-12-01 09:45")
+                .doesNotContain("<long>");
+        if (template.equals("booking-offered")) {
+            assertThat(mail.text()).contains("2026-11-28 12:00 UTC");
+        } else if (!template.equals("booking-canceled")) {
+            assertThat(mail.text()).contains("Eve <b>", "10.00 EUR", "calendars/x.ics");
+            assertThat(mail.html()).contains("Eve &lt;b&gt;").doesNotContain("Eve <b>");
+        }
     }
 
     @DisplayName("S1.19: one mail brings the code that releases a download")

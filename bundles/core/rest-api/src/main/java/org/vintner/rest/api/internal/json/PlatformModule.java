@@ -40,6 +40,7 @@ import org.vintner.api.id.ProductId;
 import org.vintner.api.id.RefundId;
 import org.vintner.api.id.ResourceId;
 import org.vintner.api.id.SlotId;
+import org.vintner.api.id.WaitingId;
 
 /** Ids, languages and actors as text. */
 final class PlatformModule extends SimpleModule {
@@ -74,6 +75,7 @@ final class PlatformModule extends SimpleModule {
         text(RefundId.class, RefundId::parse);
         text(ResourceId.class, ResourceId::parse);
         text(SlotId.class, SlotId::parse);
+        text(WaitingId.class, WaitingId::parse);
         text(ZoneId.class, PlatformModule::zone);
     }
 

@@ -40,6 +40,7 @@ final class OpenApiDocument {
             tag("Payments", "Payments, refunds and the channels they go through."),
             tag("Channels", "How payment channels, storages and notification channels are configured."),
             tag("Downloads", "The right to fetch a file."),
+            tag("Booking", "Services, resources, times and bookings."),
             tag("Accounts", "Staff, sellers and their API keys."),
             tag("Operations", "What an operator looks after."));
 

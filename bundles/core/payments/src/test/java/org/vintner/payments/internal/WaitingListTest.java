@@ -1,0 +1,224 @@
+package org.vintner.payments.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.Money;
+import org.vintner.api.Role;
+import org.vintner.api.booking.BookingRequest;
+import org.vintner.api.booking.BookingState;
+import org.vintner.api.booking.NewResource;
+import org.vintner.api.booking.NewWaiting;
+import org.vintner.api.booking.Schedule;
+import org.vintner.api.booking.ServiceTerms;
+import org.vintner.api.booking.Waiting;
+import org.vintner.api.booking.WaitingState;
+import org.vintner.api.booking.WeeklyHours;
+import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.catalog.SalePolicy;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.id.ResourceId;
+import org.vintner.api.id.WaitingId;
+import org.vintner.api.orders.NewOrderLine;
+import org.vintner.api.orders.OrderState;
+import org.vintner.persistence.testing.TestDatabase;
+
+/** Who waits for a time gets it in his turn, once. */
+class WaitingListTest {
+
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
+
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+    private final Instant nine =
+            LocalDate.now(BERLIN).plusDays(9).atTime(9, 0).atZone(BERLIN).toInstant();
+    private Shop shop;
+    private Actor seller;
+    private ProductId lesson;
+
+    @BeforeEach
+    void open() {
+        shop = new Shop(DATABASE);
+        seller = new Actor(Role.SELLER, shop.catalog.seller().toString());
+        lesson = shop.catalog.add(ProductKind.BOOKING, "Lesson", Money.of(1000, "EUR"), SalePolicy.DEFAULT);
+        ResourceId room = shop.resources
+                .create(seller, new NewResource("Room", BERLIN, 1))
+                .id();
+        List<WeeklyHours> week = Stream.of(DayOfWeek.values())
+                .map(day -> new WeeklyHours(day, LocalTime.of(9, 0), LocalTime.of(12, 0)))
+                .toList();
+        shop.resources.schedule(seller, room, new Schedule(week, List.of()));
+        shop.services.set(
+                seller,
+                lesson,
+                new ServiceTerms(
+                        List.of(room),
+                        Duration.ofHours(1),
+                        Duration.ofHours(1),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Optional.empty()));
+    }
+
+    private BookingRequest request() {
+        return new BookingRequest(nine, Optional.empty(), List.of());
+    }
+
+    private OrderId taken() {
+        return shop.order(List.of(new NewOrderLine(lesson, 1, Optional.of(request()))));
+    }
+
+    private Waiting joins(String name) {
+        return shop.waiting.join(lesson, new NewWaiting(name + "@example.com", Locale.ENGLISH, 1, request()));
+    }
+
+    private Waiting place(WaitingId id) {
+        return shop.waiting.list(seller, lesson, Optional.of(nine)).stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseGet(() -> shop.waiting.find(id).orElseThrow());
+    }
+
+    private static void refused(CommerceError error, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        CommerceException.class, e -> assertThat(e.error()).isEqualTo(error));
+    }
+
+    @Test
+    void aTimeThatBecomesFreeIsOfferedInTurnAndOnce() {
+        OrderId first = taken();
+        Waiting ada = joins("ada");
+        Waiting eve = joins("eve");
+        assertThat(ada.ahead()).isZero();
+        assertThat(eve.ahead()).isEqualTo(1);
+        shop.offerWaiting();
+        assertThat(place(ada.id()).state()).isEqualTo(WaitingState.WAITING);
+
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        shop.offerWaiting();
+        shop.offerWaiting();
+
+        OrderId offer = place(ada.id()).order().orElseThrow();
+        assertThat(place(ada.id()).state()).isEqualTo(WaitingState.OFFERED);
+        assertThat(place(eve.id()).state()).isEqualTo(WaitingState.WAITING);
+        assertThat(shop.orders.find(offer).orElseThrow().buyer().email()).isEqualTo("ada@example.com");
+        assertThat(shop.bookings.ofOrder(offer).get(0).state()).isEqualTo(BookingState.HELD);
+        assertThat(shop.count("outbox_event WHERE type = 'booking.offered'")).isEqualTo(1);
+    }
+
+    @Test
+    void anOfferThatPassesGoesToTheNext() {
+        OrderId first = taken();
+        Waiting ada = joins("ada");
+        Waiting eve = joins("eve");
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        shop.offerWaiting();
+        OrderId offer = place(ada.id()).order().orElseThrow();
+
+        shop.orders.cancel(Actor.buyerOf(offer), offer);
+        shop.offerWaiting();
+
+        assertThat(place(ada.id()).state()).isEqualTo(WaitingState.PASSED);
+        assertThat(place(eve.id()).state()).isEqualTo(WaitingState.OFFERED);
+        assertThat(shop.orders
+                        .find(place(eve.id()).order().orElseThrow())
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(OrderState.PENDING_PAYMENT);
+    }
+
+    @Test
+    void jobsThatRunAtOnceMakeOneOffer() throws Exception {
+        OrderId first = taken();
+        for (String name : List.of("a", "b", "c", "d")) {
+            joins(name);
+        }
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            CyclicBarrier start = new CyclicBarrier(4);
+            Callable<Void> run = () -> {
+                start.await();
+                shop.offerWaiting();
+                return null;
+            };
+            for (Future<Void> done : pool.invokeAll(List.of(run, run, run, run))) {
+                done.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(shop.count("booking_waiting WHERE state = 'OFFERED'")).isEqualTo(1);
+        assertThat(shop.count("booking_seat")).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyWaitsForWhatIsFreeOrTwiceOrForWhatIsNotOffered() {
+        refused(CommerceError.CONFLICT, () -> joins("ada"));
+        taken();
+        joins("ada");
+        refused(CommerceError.ALREADY_EXISTS, () -> joins("ADA"));
+        refused(
+                CommerceError.SLOT_NOT_OFFERED,
+                () -> shop.waiting.join(
+                        lesson,
+                        new NewWaiting(
+                                "eve@example.com",
+                                Locale.ENGLISH,
+                                1,
+                                new BookingRequest(nine.plusSeconds(60), Optional.empty(), List.of()))));
+        assertThat(shop.count("booking_waiting")).isEqualTo(1);
+    }
+
+    @Test
+    void whoLeavesIsNotAsked() {
+        OrderId first = taken();
+        Waiting ada = joins("ada");
+        assertThat(shop.waiting.leave(ada.id()).state()).isEqualTo(WaitingState.LEFT);
+        assertThat(shop.waiting.leave(ada.id()).state()).isEqualTo(WaitingState.LEFT);
+        refused(CommerceError.NOT_FOUND, () -> shop.waiting.leave(WaitingId.next()));
+
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        shop.offerWaiting();
+
+        assertThat(shop.waiting.find(ada.id()).orElseThrow().state()).isEqualTo(WaitingState.LEFT);
+        assertThat(shop.count("customer_order")).isEqualTo(1);
+    }
+
+    @Test
+    void theOrderOfAnOfferIsShownToStaffOnly() {
+        OrderId first = taken();
+        Waiting ada = joins("ada");
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        shop.offerWaiting();
+
+        assertThat(shop.waiting.find(ada.id()).orElseThrow().order()).isEmpty();
+        assertThat(shop.waiting.list(seller, lesson, Optional.empty()).get(0).order())
+                .isPresent();
+    }
+}
