@@ -22,7 +22,8 @@ public final class RecordIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
     /** Whose lists are wishes: whoever has none leaves them out. */
-    private static final Set<Class<?>> WISHES = Set.of(NewRefund.class, BookingRequest.class, NewSlot.class, FormField.class);
+    private static final Set<Class<?>> WISHES =
+            Set.of(NewRefund.class, BookingRequest.class, NewSlot.class, FormField.class);
 
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {

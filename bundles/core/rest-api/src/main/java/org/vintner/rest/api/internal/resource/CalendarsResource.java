@@ -44,8 +44,9 @@ public final class CalendarsResource implements RestResource {
     @Operation(
             operationId = "getCalendar",
             summary = "Fetch a calendar",
-            description = "Bookings of an order or a resource as an iCalendar file (RFC 5545), for calendar programs to"
-                    + " subscribe to. The address comes from the order or the resource; whoever has it sees the bookings.")
+            description =
+                    "Bookings of an order or a resource as an iCalendar file (RFC 5545), for calendar programs to"
+                            + " subscribe to. The address comes from the order or the resource; whoever has it sees the bookings.")
     @ApiResponse(
             responseCode = "200",
             description = "The calendar.",
