@@ -219,4 +219,16 @@ public final class Shop {
                 "Content-Type",
                 "application/json");
     }
+
+    /** Calls a route of a booking as its buyer. */
+    public Http.Answer booking(Placed order, String method, String path, Object body) {
+        return server.call(
+                method,
+                "/api/v1/bookings/" + path,
+                body,
+                "Authorization",
+                "Bearer " + order.grant(),
+                "Content-Type",
+                "application/json");
+    }
 }
