@@ -82,6 +82,7 @@ public final class Bench implements AutoCloseable {
         this.provider = provider;
         this.gateway = provider.gateway();
         this.shop = new Shop(as(WebhookSource.class));
+        provider.notifyAt(shop.notifyUrl());
     }
 
     PaymentGateway gateway() {

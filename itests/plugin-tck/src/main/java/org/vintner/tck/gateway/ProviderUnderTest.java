@@ -1,5 +1,6 @@
 package org.vintner.tck.gateway;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,13 @@ public interface ProviderUnderTest extends AutoCloseable {
      * @return the new one
      */
     PaymentGateway another();
+
+    /**
+     * Tells the provider where notifications go, where a payment's start does not say so; called once, before the first payment.
+     *
+     * @param url of the shop
+     */
+    default void notifyAt(URI url) {}
 
     /** {@return every secret of the configuration, such as keys and passwords, as it would look in a log} */
     Set<String> secrets();

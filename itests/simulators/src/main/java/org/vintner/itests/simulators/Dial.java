@@ -27,6 +27,12 @@ public final class Dial {
         ANSWER_LATE,
         /** So many calls are carried out, and the connection is cut without an answer. */
         TIMEOUT_AFTER_SUCCESS,
+        /** So many calls are carried out and answered with HTTP 500. */
+        FAIL_AFTER_SUCCESS,
+        /** So many calls are carried out and answered with an HTML page with status 200. */
+        HTML_AFTER_SUCCESS,
+        /** So many calls are neither carried out nor answered; the connection stays open. */
+        HANG,
         /** So many calls are answered with the provider's own "no". */
         REFUSE,
         /** So many calls are answered with HTTP 500 and nothing done. */
@@ -39,8 +45,14 @@ public final class Dial {
         HALF_JSON,
         /** So many minor units more than was paid, in notifications and look-ups. */
         WRONG_AMOUNT,
+        /** 1: notifications and look-ups name another currency, where they name one. */
+        WRONG_CURRENCY,
         /** 1: notifications and look-ups name another merchant. */
         WRONG_MERCHANT,
+        /** 1: notifications and answers have fields that nobody knows. */
+        UNKNOWN_FIELDS,
+        /** 1: notifications are of a kind that nobody knows. */
+        UNKNOWN_KIND,
         /** 1: notifications are signed with the next key. */
         ROTATED_KEYS,
         /** So many answers of calls carry no signature, at providers that sign them. */

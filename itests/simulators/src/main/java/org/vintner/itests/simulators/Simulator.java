@@ -44,6 +44,8 @@ import org.vintner.itests.simulators.Dial.Knob;
 public abstract class Simulator implements AutoCloseable {
 
     private static final String CONTROL = "/_sim/";
+    /** Longer than anybody waits. */
+    private static final long LONGEST_HANG = 10 * 60 * 1000;
 
     private final String name;
     private final HttpServer http;
@@ -52,6 +54,7 @@ public abstract class Simulator implements AutoCloseable {
     private final List<String> operations = new CopyOnWriteArrayList<>();
     private final Dial dial = new Dial();
     private final Books books;
+    private volatile Optional<URI> line = Optional.empty();
 
     /** A simulator that does not listen yet. */
     protected Simulator(String name, Options options) {
@@ -115,7 +118,13 @@ public abstract class Simulator implements AutoCloseable {
     /** {@return the address without a slash at its end} */
     public final URI address() {
         String scheme = http instanceof HttpsServer ? "https" : "http";
-        return URI.create(scheme + "://localhost:" + http.getAddress().getPort());
+        return line.orElseGet(
+                () -> URI.create(scheme + "://localhost:" + http.getAddress().getPort()));
+    }
+
+    /** Every address that it tells leads over this line from now on. */
+    public final void behind(Wire wire) {
+        line = Optional.of(wire.address());
     }
 
     /** {@return how often an operation was asked for} */
@@ -145,19 +154,39 @@ public abstract class Simulator implements AutoCloseable {
         if (dial.take(Knob.DOWN, operation)) {
             return;
         }
-        Reply reply = answered(call, operation);
+        if (dial.take(Knob.HANG, operation)) {
+            pause(LONGEST_HANG);
+            return;
+        }
+        Reply reply = spoiled(answered(call, operation), operation);
         pause(dial.get(Knob.ANSWER_LATE, operation));
         if (!dial.take(Knob.TIMEOUT_AFTER_SUCCESS, operation)) {
             reply(exchange, dial.take(Knob.HALF_JSON, operation) ? half(reply) : reply);
         }
     }
 
+    /** What was done is answered with something else. */
+    private Reply spoiled(Reply reply, String operation) {
+        if (dial.take(Knob.FAIL_AFTER_SUCCESS, operation)) {
+            return internalError();
+        }
+        return dial.take(Knob.HTML_AFTER_SUCCESS, operation) ? maintenancePage() : reply;
+    }
+
+    private static Reply internalError() {
+        return Reply.text(500, "text/plain", "Internal Server Error");
+    }
+
+    private static Reply maintenancePage() {
+        return Reply.html(200, "<!DOCTYPE html><html><body><h1>We'll be back soon</h1></body></html>");
+    }
+
     private Reply answered(Call call, String operation) {
         if (dial.take(Knob.FAIL, operation)) {
-            return Reply.text(500, "text/plain", "Internal Server Error");
+            return internalError();
         }
         if (dial.take(Knob.HTML, operation)) {
-            return Reply.html(200, "<!DOCTYPE html><html><body><h1>We'll be back soon</h1></body></html>");
+            return maintenancePage();
         }
         if (dial.take(Knob.REFUSE, operation)) {
             return refusal(call);

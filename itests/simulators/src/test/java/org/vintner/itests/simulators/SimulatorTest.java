@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,5 +212,28 @@ class SimulatorTest {
         assertThat(bell.dial().get(Knob.DUPLICATE)).isEqualTo(2);
         assertThatThrownBy(() -> Options.parse(new String[] {"--louder", "1"}, Map.of()))
                 .hasMessageContaining("--duplicate");
+    }
+
+    @Test
+    void whatIsCarriedOutMayBeAnsweredWithSomethingElse() throws Exception {
+        bell.dial().set(Knob.FAIL_AFTER_SUCCESS, 1);
+        assertThat(ring("a").statusCode()).isEqualTo(500);
+        bell.dial().set(Knob.HTML_AFTER_SUCCESS, 1);
+        assertThat(ring("b").body()).startsWith("<!DOCTYPE html>");
+        assertThat(bell.books().all("ring")).hasSize(2);
+        assertThat(ring("c").body()).isEqualTo("{\"rung\":\"c\"}");
+    }
+
+    @Test
+    void aCallThatHangsIsNeitherCarriedOutNorAnswered() {
+        bell.dial().set(Knob.HANG, 1);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(bell.address() + "/ring?id=a"))
+                .timeout(Duration.ofMillis(300))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()))
+                .isInstanceOf(HttpTimeoutException.class);
+        assertThat(bell.calls("ring")).isEqualTo(1);
+        assertThat(bell.books().all("ring")).isEmpty();
     }
 }

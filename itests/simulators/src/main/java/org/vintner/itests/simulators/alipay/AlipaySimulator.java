@@ -72,8 +72,6 @@ public final class AlipaySimulator extends Simulator {
     private final KeyPair next;
     private final KeyPair foreign = KeyPairs.made("foreign");
     private final Notifier notifier;
-    private volatile boolean news;
-    private volatile boolean unheardOf;
 
     /** Starts it. */
     public AlipaySimulator(Options options) {
@@ -95,16 +93,6 @@ public final class AlipaySimulator extends Simulator {
     @Override
     public Notifier notifier() {
         return notifier;
-    }
-
-    /** Adds fields that nobody knows to notifications, from now on or not. */
-    public void addFields(boolean wanted) {
-        news = wanted;
-    }
-
-    /** Sends notifications of a state that nobody knows, from now on or not. */
-    public void sendUnknownKinds(boolean wanted) {
-        unheardOf = wanted;
     }
 
     /** {@return where merchants call it} */
@@ -161,7 +149,7 @@ public final class AlipaySimulator extends Simulator {
     }
 
     private String configuration() {
-        return "channel = alipay\nmode = test\nproduct = page\nappId = " + APP_ID + "\nsellerId = " + SELLER_ID
+        return "channel = alipay\nmode = sandbox\nproduct = page\nappId = " + APP_ID + "\nsellerId = " + SELLER_ID
                 + "\nprivateKey = " + merchantPrivateKey() + "\nalipayPublicKey = " + publicKey() + "\nbaseUrl = "
                 + gatewayUrl() + "\n";
     }
@@ -533,11 +521,13 @@ public final class AlipaySimulator extends Simulator {
         fields.put("trade_no", trade.path("trade").asText());
         fields.put(
                 "trade_status",
-                unheardOf ? "TRADE_UNHEARD_OF" : trade.path("status").asText());
+                dial().get(Knob.UNKNOWN_KIND) != 0
+                        ? "TRADE_UNHEARD_OF"
+                        : trade.path("status").asText());
         fields.put("total_amount", yuan(total + dial().get(Knob.WRONG_AMOUNT)));
         fields.put("receipt_amount", yuan(Math.max(0, total - 1)));
         fields.put("subject", trade.path("subject").asText());
-        if (news) {
+        if (dial().get(Knob.UNKNOWN_FIELDS) != 0) {
             fields.put("a_new_field", "新");
             fields.put("zz_amount", "1.00");
         }

@@ -24,6 +24,7 @@ import org.vintner.itests.simulators.Json;
 import org.vintner.itests.simulators.Notifier;
 import org.vintner.itests.simulators.Options;
 import org.vintner.itests.simulators.Reply;
+import org.vintner.itests.simulators.SigningCertificates;
 import org.vintner.itests.simulators.Simulator;
 
 /**
@@ -57,11 +58,14 @@ public final class PayPalSimulator extends Simulator {
 
     private static final SigningCertificates.Signer SIGNER = signerOfThisYear();
     private static final SigningCertificates.Signer NEXT_SIGNER = signerOfThisYear();
+    /** Its certificate is served nowhere. */
+    private static final SigningCertificates.Signer NOBODY = signerOfThisYear();
 
     private final Path caFile;
     private volatile Optional<URI> endpoint;
     private volatile String token = "";
     private volatile String refundStatus;
+    private volatile String webhookId;
 
     /** Listens at once. */
     public PayPalSimulator(Options options) {
@@ -71,6 +75,7 @@ public final class PayPalSimulator extends Simulator {
                 .filter(text -> !text.isEmpty())
                 .map(URI::create);
         this.refundStatus = options.get("refunds", "COMPLETED");
+        this.webhookId = options.get("webhook-id", "WH-SIMULATED");
         this.caFile = ISSUER.write(books().folder().resolve("ca.pem"));
         this.notifier = new Notifier(
                 dial(),
@@ -111,6 +116,65 @@ public final class PayPalSimulator extends Simulator {
     /** {@return who gives out certificates here} */
     public SigningCertificates issuer() {
         return ISSUER;
+    }
+
+    /** {@return whether the page let a buyer do it}, as by its buttons: {@code approve}, {@code decline}, ... */
+    public synchronized boolean press(String order, String action) {
+        return books().find("order", order)
+                .map(found -> act(order, found, action).status() == 303)
+                .orElse(false);
+    }
+
+    /** The buyer approves, and PayPal captures by itself, as it does with some methods, whatever the shop has closed. */
+    public synchronized void payLate(String order) {
+        if (!press(order, "approve") || capture(order).status() != 201) {
+            throw new IllegalArgumentException("The order can't be paid.");
+        }
+    }
+
+    /** Pays a part back at PayPal's own desk. */
+    public synchronized void refundAtDesk(String order, String value) {
+        ObjectNode capture = captures(order).get(0);
+        ObjectNode body = Json.object();
+        body.set("amount", ((ObjectNode) capture.path("amount").deepCopy()).put("value", value));
+        Reply reply = refund(capture.path("id").asText(), body);
+        if (reply.status() != 201) {
+            throw new IllegalArgumentException(new String(reply.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** {@return the orders under the shop's number} */
+    public synchronized List<ObjectNode> ordersOf(String reference) {
+        return books().all("order").stream()
+                .filter(order -> order.path("purchase_units")
+                        .path(0)
+                        .path("custom_id")
+                        .asText()
+                        .equals(reference))
+                .toList();
+    }
+
+    /** {@return how much was collected under the shop's number, in units as written without the point} */
+    public synchronized long collected(String reference) {
+        return ordersOf(reference).stream()
+                .flatMap(order -> captures(order.path("id").asText()).stream())
+                .filter(capture -> capture.path("status").asText().matches("COMPLETED|PARTIALLY_REFUNDED|REFUNDED"))
+                .mapToLong(capture -> units(capture.path("amount")))
+                .sum();
+    }
+
+    /** {@return how much of it was paid back} */
+    public synchronized long refunded(String reference) {
+        return ordersOf(reference).stream()
+                .flatMap(order -> captures(order.path("id").asText()).stream())
+                .mapToLong(capture -> refundedOf(capture.path("id").asText()))
+                .sum();
+    }
+
+    private List<ObjectNode> captures(String order) {
+        return books().all("capture").stream()
+                .filter(capture -> orderOf(capture).equals(order))
+                .toList();
     }
 
     @Override
@@ -165,9 +229,15 @@ public final class PayPalSimulator extends Simulator {
             case "desk" -> desk(call, path);
             default ->
                 call.header("authorization").equals("Bearer " + token) && !token.isEmpty()
-                        ? api(call, path)
+                        ? shown(api(call, path))
                         : Reply.json(401, error("AUTHENTICATION_FAILURE", ""));
         };
+    }
+
+    private Reply shown(Reply reply) {
+        return dial().get(Knob.UNKNOWN_FIELDS) == 0
+                ? reply
+                : Reply.json(reply.status(), Json.ofTomorrow(new Call("", "", "", Map.of(), reply.body()).json()));
     }
 
     private Reply api(Call call, String[] path) {
@@ -453,7 +523,7 @@ public final class PayPalSimulator extends Simulator {
         JsonNode amount =
                 body.has("amount") ? body.path("amount") : capture.get().path("amount");
         long asked = units(amount);
-        long left = units(capture.get().path("amount")) - refunded(id);
+        long left = units(capture.get().path("amount")) - refundedOf(id);
         if (!capture.get().path("status").asText().matches("COMPLETED|PARTIALLY_REFUNDED")) {
             return unprocessable("CAPTURE_FULLY_REFUNDED");
         }
@@ -489,7 +559,7 @@ public final class PayPalSimulator extends Simulator {
         return Reply.json(201, refund);
     }
 
-    private long refunded(String capture) {
+    private long refundedOf(String capture) {
         return books().where("refund", "capture", capture)
                 .filter(refund -> !refund.path("status").asText().equals("FAILED"))
                 .mapToLong(refund -> units(refund.path("amount")))
@@ -561,7 +631,12 @@ public final class PayPalSimulator extends Simulator {
     }
 
     private String webhookId() {
-        return options.get("webhook-id", "WH-SIMULATED");
+        return webhookId;
+    }
+
+    /** Notifications are those of that webhook from now on. */
+    public void webhookId(String id) {
+        webhookId = id;
     }
 
     // ------------------------------------------------------------------ transaction search
@@ -648,10 +723,13 @@ public final class PayPalSimulator extends Simulator {
         ObjectNode shown = object.deepCopy();
         long wrong = dial().get(Knob.WRONG_AMOUNT);
         boolean other = dial().get(Knob.WRONG_MERCHANT) != 0;
+        boolean foreign = dial().get(Knob.WRONG_CURRENCY) != 0;
         shown.findParents("amount").forEach(holder -> {
             ObjectNode amount = (ObjectNode) holder.path("amount");
             String value = amount.path("value").asText();
             String changed = Long.toString(units(amount) + wrong);
+            String currency = amount.path("currency_code").asText();
+            amount.put("currency_code", !foreign ? currency : currency.equals("USD") ? "EUR" : "USD");
             amount.put(
                     "value",
                     wrong == 0 || !value.contains(".")
@@ -671,10 +749,10 @@ public final class PayPalSimulator extends Simulator {
                 .put("id", "WH-" + id())
                 .put("event_version", "1.0")
                 .put("create_time", time(now()))
-                .put("event_type", type)
+                .put("event_type", dial().get(Knob.UNKNOWN_KIND) == 0 ? type : "PAYMENT.UNHEARD.OF")
                 .put("resource_type", type.startsWith("CHECKOUT") ? "checkout-order" : "capture");
         event.set("resource", falsified(resource));
-        byte[] body = Json.bytes(event);
+        byte[] body = Json.bytes(dial().get(Knob.UNKNOWN_FIELDS) == 0 ? event : Json.ofTomorrow(event));
         String transmission = UUID.randomUUID().toString();
         endpoint.ifPresent(to ->
                 notifier.send(new Notifier.Letter(event.path("id").asText(), to, () -> envelope(transmission, body))));
@@ -682,13 +760,14 @@ public final class PayPalSimulator extends Simulator {
 
     private Notifier.Envelope envelope(String transmission, byte[] body) {
         boolean rotated = dial().get(Knob.ROTATED_KEYS) != 0;
+        SigningCertificates.Signer own = rotated ? NEXT_SIGNER : SIGNER;
         return new Notifier.Envelope(
                 headers(
                         transmission,
                         now(),
                         webhookId(),
                         body,
-                        rotated ? NEXT_SIGNER : SIGNER,
+                        dial().take(Knob.FOREIGN_KEYS, "notification") ? NOBODY : own,
                         address() + CERTIFICATES + (rotated ? "CERT-simulated-2" : "CERT-simulated-1")),
                 body);
     }

@@ -87,6 +87,53 @@ public final class StripeSimulator extends Simulator {
         refundStatus = status;
     }
 
+    /** {@return whether the page let a buyer do it}, as by its buttons: {@code pay}, {@code decline}, ... */
+    public synchronized boolean press(String session, String action) {
+        return act(session, action).status() == 303;
+    }
+
+    /** The money had left the buyer's account just before the session was expired. */
+    public synchronized void payLate(String session) {
+        complete(session, true);
+    }
+
+    /** Pays a part back at Stripe's own desk. */
+    public synchronized void refundAtDesk(String session, long amount) {
+        String intent = books().find("session", session)
+                .orElseThrow()
+                .path("payment_intent")
+                .asText();
+        Reply reply = refund(Map.of("payment_intent", intent, "amount", Long.toString(amount)));
+        if (reply.status() != 200) {
+            throw new IllegalArgumentException(new String(reply.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** {@return the sessions under the shop's number} */
+    public synchronized List<ObjectNode> sessionsOf(String reference) {
+        return books().where("session", "client_reference_id", reference).toList();
+    }
+
+    /** {@return how much was collected under the shop's number, in Stripe's units} */
+    public synchronized long collected(String reference) {
+        return sessionsOf(reference).stream()
+                .filter(session -> session.path("payment_status").asText().equals("paid"))
+                .mapToLong(session -> session.path("amount_total").asLong())
+                .sum();
+    }
+
+    /** {@return how much of it was paid back, in Stripe's units} */
+    public synchronized long refunded(String reference) {
+        return sessionsOf(reference).stream()
+                .flatMap(session -> books().where(
+                                "refund",
+                                "payment_intent",
+                                session.path("payment_intent").asText()))
+                .filter(refund -> !refund.path("status").asText().equals("failed"))
+                .mapToLong(refund -> refund.path("amount").asLong())
+                .sum();
+    }
+
     @Override
     public Notifier notifier() {
         return notifier;
@@ -131,7 +178,8 @@ public final class StripeSimulator extends Simulator {
             return error(400, "invalid_request_error", "", "Invalid Stripe API version.");
         }
         String key = call.header("idempotency-key");
-        return call.method().equals("POST") && !key.isEmpty() ? once(key, call) : api(call);
+        Reply reply = call.method().equals("POST") && !key.isEmpty() ? once(key, call) : api(call);
+        return dial().get(Knob.UNKNOWN_FIELDS) == 0 ? reply : Reply.json(reply.status(), Json.ofTomorrow(json(reply)));
     }
 
     /** The first answer is kept with the parameters; validation errors are not. */
@@ -302,9 +350,17 @@ public final class StripeSimulator extends Simulator {
         return Reply.json(200, shown);
     }
 
+    /** With another merchant: a session that another shop of this account has made. */
     private ObjectNode falsified(ObjectNode session) {
         long wrong = dial().get(Knob.WRONG_AMOUNT);
-        return session.put("amount_total", session.path("amount_total").asLong() + wrong);
+        session.put("amount_total", session.path("amount_total").asLong() + wrong);
+        if (dial().get(Knob.WRONG_CURRENCY) != 0) {
+            session.put("currency", session.path("currency").asText().equals("usd") ? "eur" : "usd");
+        }
+        if (dial().get(Knob.WRONG_MERCHANT) != 0) {
+            session.put("client_reference_id", "order-of-another-shop");
+        }
+        return session;
     }
 
     /** A session whose time is over is closed when somebody looks. */
@@ -379,6 +435,10 @@ public final class StripeSimulator extends Simulator {
                 && session.get().path("payment_status").asText().equals("unpaid");
         if (action.equals("cancel")) {
             return Reply.redirect(session.get().path("cancel_url").asText());
+        }
+        if (open && action.equals("decline")) {
+            // The page says so and stays open for another card.
+            return page(id);
         }
         if (open && action.equals("pay")) {
             complete(id, true);
@@ -652,21 +712,18 @@ public final class StripeSimulator extends Simulator {
                 .put("created", now().getEpochSecond())
                 .put("livemode", false)
                 .put("pending_webhooks", 1)
-                .put("type", type);
+                .put("type", dial().get(Knob.UNKNOWN_KIND) == 0 ? type : "checkout.session.unheard_of");
         event.putObject("data").set("object", shown);
         if (dial().get(Knob.WRONG_MERCHANT) != 0) {
             event.put("account", "acct_another");
         }
-        byte[] body = Json.bytes(event);
+        byte[] body = Json.bytes(dial().get(Knob.UNKNOWN_FIELDS) == 0 ? event : Json.ofTomorrow(event));
         endpoint.ifPresent(
                 to -> notifier.send(new Notifier.Letter(event.path("id").asText(), to, () -> envelope(body))));
     }
 
     private Notifier.Envelope envelope(byte[] body) {
-        boolean rotated = dial().get(Knob.ROTATED_KEYS) != 0;
-        String secret = rotated
-                ? options.get("webhook-secret-next", "whsec_simulator_secret_2")
-                : options.get("webhook-secret", "whsec_simulator_secret_1");
+        String secret = dial().take(Knob.FOREIGN_KEYS, "notification") ? "whsec_of_nobody" : secret();
         return new Notifier.Envelope(
                 Map.of(
                         "Content-Type",
@@ -676,6 +733,12 @@ public final class StripeSimulator extends Simulator {
                         "Stripe-Signature",
                         sign(body, secret, now().getEpochSecond())),
                 body);
+    }
+
+    private String secret() {
+        return dial().get(Knob.ROTATED_KEYS) != 0
+                ? options.get("webhook-secret-next", "whsec_simulator_secret_2")
+                : options.get("webhook-secret", "whsec_simulator_secret_1");
     }
 
     /** {@return the header, made by Stripe's own library} */

@@ -79,10 +79,7 @@ public final class WechatPaySimulator extends Simulator {
     private final Notifier notifier;
     private volatile boolean notifiesWithPublicKey;
     private volatile String apiKey = API_KEY;
-    private volatile String currency = "CNY";
-    private volatile boolean news;
     private volatile boolean bankWaits;
-    private volatile boolean unheardOf;
 
     /** Starts it. */
     public WechatPaySimulator(Options options) {
@@ -125,29 +122,19 @@ public final class WechatPaySimulator extends Simulator {
         notifiesWithPublicKey = false;
     }
 
-    /** Names this currency from now on. */
-    public void name(String wanted) {
-        currency = wanted;
-    }
-
     /** Lets the bank wait with refunds from now on, until {@link #endRefund} tells what it decided. */
     public void holdRefunds() {
         bankWaits = true;
     }
 
-    /** Adds fields that nobody knows, from now on or not. */
-    public void addFields(boolean wanted) {
-        news = wanted;
-    }
-
-    /** Sends notifications of a kind that nobody knows, from now on or not. */
-    public void sendUnknownKinds(boolean wanted) {
-        unheardOf = wanted;
-    }
-
     /** Seals with the next API v3 key from now on. */
     public void changeApiKey() {
         apiKey = NEXT_API_KEY;
+    }
+
+    /** Seals with the first API v3 key from now on. */
+    public void keepApiKey() {
+        apiKey = API_KEY;
     }
 
     // ------------------------------------------------------------------ doors
@@ -205,7 +192,8 @@ public final class WechatPaySimulator extends Simulator {
     }
 
     private String configuration() {
-        return "channel = wechatpay\nmode = test\nproduct = native\nappId = " + APP_ID + "\nmerchantId = " + MERCHANT_ID
+        return "channel = wechatpay\nmode = sandbox\nproduct = native\nappId = " + APP_ID + "\nmerchantId = "
+                + MERCHANT_ID
                 + "\nprivateKey = " + merchantPrivateKey() + "\ncertificateSerial = " + CERTIFICATE_SERIAL
                 + "\napiV3Key = " + API_KEY + "\npublicKeyId = " + PUBLIC_KEY_ID + "\npublicKey = " + publicKey()
                 + "\nbaseUrl = " + address() + "\n";
@@ -376,13 +364,17 @@ public final class WechatPaySimulator extends Simulator {
                     .putObject("amount")
                     .put("total", total)
                     .put("payer_total", Math.max(0, total - 1))
-                    .put("currency", currency)
-                    .put("payer_currency", currency);
+                    .put("currency", currency())
+                    .put("payer_currency", currency());
         }
-        if (news) {
+        if (dial().get(Knob.UNKNOWN_FIELDS) != 0) {
             transaction.putObject("news").put("of", "tomorrow").put("amount", 1);
         }
         return transaction;
+    }
+
+    private String currency() {
+        return dial().get(Knob.WRONG_CURRENCY) == 0 ? "CNY" : "USD";
     }
 
     private static String beijing(Instant instant) {
@@ -559,7 +551,8 @@ public final class WechatPaySimulator extends Simulator {
     // ------------------------------------------------------------------ notifications
 
     private void notify(ObjectNode order, String type, String kind, ObjectNode content) {
-        String body = notification(unheardOf ? "TRANSACTION.UNHEARD_OF" : type, kind, content.toString());
+        String body = notification(
+                dial().get(Knob.UNKNOWN_KIND) != 0 ? "TRANSACTION.UNHEARD_OF" : type, kind, content.toString());
         notifier.send(new Notifier.Letter(
                 order.path("number").asText() + " " + type,
                 URI.create(order.path("notifyUrl").asText()),

@@ -1,4 +1,4 @@
-package org.vintner.itests.simulators.paypal;
+package org.vintner.itests.simulators;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
