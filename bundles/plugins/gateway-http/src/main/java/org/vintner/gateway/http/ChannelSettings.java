@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.vintner.spi.configuration.Complaint;
@@ -24,14 +27,6 @@ public final class ChannelSettings {
     private static final Pattern CHANNEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     private final List<Complaint> complaints = new ArrayList<>();
-
-    /** Which world a channel belongs to. */
-    public enum Mode {
-        /** Real money, at the provider's own address. */
-        LIVE,
-        /** The provider's sandbox or a simulator. */
-        TEST
-    }
 
     /**
      * Notes what is wrong.
@@ -89,6 +84,63 @@ public final class ChannelSettings {
             require(text.matches(form), property, problem, remedy);
         }
         return text;
+    }
+
+    /**
+     * {@return a text that must be set}
+     *
+     * @param property the property
+     * @param configured as configured
+     * @param remedy the way out
+     */
+    public String text(String property, String configured, String remedy) {
+        String text = configured.strip();
+        require(!text.isEmpty(), property, "is missing", remedy);
+        return text;
+    }
+
+    /**
+     * {@return a list; a file in etc/ gives it as one text with commas, Config Admin's API as an array}
+     *
+     * @param configured as configured
+     */
+    public static List<String> list(String[] configured) {
+        return Arrays.stream(configured)
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    /**
+     * {@return the currencies that the account takes}
+     *
+     * @param configured as configured
+     * @param taken which of them the provider takes at all
+     * @param provider its name
+     */
+    public List<Currency> currencies(String[] configured, Predicate<Currency> taken, String provider) {
+        List<Currency> currencies = new ArrayList<>();
+        List<String> codes = list(configured);
+        require(!codes.isEmpty(), "currencies", "is empty", "Name the currencies of the account, such as EUR,USD");
+        for (String code : codes) {
+            Optional<Currency> currency = currency(code).filter(taken);
+            require(
+                    currency.isPresent(),
+                    "currencies",
+                    "has '" + code + "', which " + provider + " does not take",
+                    "Use ISO 4217 codes such as EUR,USD");
+            currency.ifPresent(currencies::add);
+        }
+        return currencies;
+    }
+
+    private static Optional<Currency> currency(String code) {
+        try {
+            return Optional.of(Currency.getInstance(code));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -159,7 +211,8 @@ public final class ChannelSettings {
     }
 
     /**
-     * {@return the provider's address. In live mode only its own hosts over TLS are taken, in test mode none of these}
+     * {@return the provider's address. In live mode only its own hosts over TLS are taken, in sandbox mode none of these, unless
+     * its sandbox is at the same host}
      *
      * @param mode which world
      * @param configured as configured; empty: the provider's own
@@ -169,7 +222,7 @@ public final class ChannelSettings {
      */
     public URI baseUrl(Mode mode, String configured, URI live, Set<String> liveHosts, Optional<URI> test) {
         if (configured.isBlank()) {
-            if (mode == Mode.TEST && test.isEmpty()) {
+            if (mode == Mode.SANDBOX && test.isEmpty()) {
                 complain(
                         "baseUrl",
                         "is missing: the provider has no sandbox",
@@ -177,41 +230,29 @@ public final class ChannelSettings {
             }
             return mode == Mode.LIVE ? live : test.orElse(live);
         }
-        return address(configured).map(url -> checked(mode, url, liveHosts)).orElse(live);
-    }
-
-    private Optional<URI> address(String configured) {
-        try {
-            URI url = URI.create(configured.strip());
-            boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-            if (web && url.getHost() != null && url.getRawUserInfo() == null && url.getRawQuery() == null) {
-                return Optional.of(url);
-            }
-        } catch (IllegalArgumentException e) {
-            // The same complaint.
-        }
-        complain(
+        Optional<URI> address = ProviderAddress.read(configured);
+        require(
+                address.isPresent(),
                 "baseUrl",
                 "is no http or https address",
                 "Write it like https://openapi.example.com, without user and query");
-        return Optional.empty();
+        boolean shared = test.filter(url -> liveHosts.contains(url.getHost())).isPresent();
+        return address.map(url -> checked(mode, url, liveHosts, shared)).orElse(live);
     }
 
-    private URI checked(Mode mode, URI url, Set<String> liveHosts) {
-        boolean own = liveHosts.contains(url.getHost().toLowerCase(Locale.ROOT));
+    private URI checked(Mode mode, URI url, Set<String> liveHosts, boolean shared) {
         if (mode == Mode.LIVE) {
-            boolean port = url.getPort() == -1 || url.getPort() == 443;
             require(
-                    own && port && url.getScheme().equals("https"),
+                    ProviderAddress.isOwn(url, liveHosts),
                     "baseUrl",
                     "must be the provider's own address with https in live mode, which is "
                             + String.join(" or ", liveHosts),
-                    "Leave it empty, or set mode = test");
+                    "Leave it empty, or set mode = sandbox");
         } else {
             require(
-                    !own,
+                    shared || !liveHosts.contains(url.getHost().toLowerCase(Locale.ROOT)),
                     "baseUrl",
-                    "is where the provider takes real money, and mode is test",
+                    "is where the provider takes real money, and mode is sandbox",
                     "Leave it empty, or set mode = live");
         }
         return url;
@@ -223,10 +264,19 @@ public final class ChannelSettings {
      * @param configured a file of certificates; empty: none
      */
     public Optional<SSLContext> trustStore(String configured) {
+        return trusted(configured).map(TrustedCertificates::sslContext);
+    }
+
+    /**
+     * {@return the certificates that are trusted; empty: those that the JVM trusts}
+     *
+     * @param configured a file of certificates; empty: none
+     */
+    public Optional<TrustedCertificates> trusted(String configured) {
         return key(
                 "trustStore",
                 configured,
-                file -> TrustStore.of(Path.of(file.strip())),
+                file -> TrustedCertificates.of(Path.of(file.strip())),
                 "Name a file of certificates in PEM, or leave it empty for the JVM's own");
     }
 

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A parsed JSON object. Strict: one object and nothing after it, no field twice, bounded depth, and each value of the wanted
@@ -29,6 +28,7 @@ import java.util.stream.Stream;
 public record JsonObject(Map<String, Object> fields) {
 
     private static final int DEEPEST = 32;
+    private static final JsonObject EMPTY = new JsonObject(Map.of());
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,7 +37,7 @@ public record JsonObject(Map<String, Object> fields) {
             .build();
 
     /** Thrown when a text is no JSON object, or a field is missing or of another type. Quotes nothing of the text. */
-    public static final class Malformed extends IllegalArgumentException {
+    public static class Malformed extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 
         /** @param message what is wrong */
@@ -134,7 +134,11 @@ public record JsonObject(Map<String, Object> fields) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_NUMBER_INT -> {
+                Number number = parser.getNumberValue();
+                // What does not fit 64 bits stays what it is, and is refused when it is asked for.
+                yield number instanceof Integer small ? (Object) small.longValue() : number;
+            }
             case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -189,31 +193,84 @@ public record JsonObject(Map<String, Object> fields) {
      * @throws Malformed when it is missing or no object
      */
     public JsonObject object(String name) {
-        if (fields.get(name) instanceof JsonObject object) {
-            return object;
-        }
-        throw new Malformed(name + " is missing or no object");
+        return optionalObject(name).orElseThrow(() -> new Malformed(name + " is missing or no object"));
     }
 
     /**
-     * {@return the objects of a list; other values in it are passed over}
+     * {@return an object; empty when it is missing or none}
      *
      * @param name the field
-     * @throws Malformed when it is missing or no list
+     */
+    public Optional<JsonObject> optionalObject(String name) {
+        return fields.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+    }
+
+    /**
+     * {@return an object, or one without fields}
+     *
+     * @param name the field
+     */
+    public JsonObject objectOrEmpty(String name) {
+        return optionalObject(name).orElse(EMPTY);
+    }
+
+    /**
+     * {@return true or false}
+     *
+     * @param name the field
+     * @throws Malformed when it is missing or neither
+     */
+    public boolean flag(String name) {
+        if (fields.get(name) instanceof Boolean flag) {
+            return flag;
+        }
+        throw new Malformed(name + " is missing or neither true nor false");
+    }
+
+    /**
+     * {@return whether a field is there, and is not null}
+     *
+     * @param name the field
+     */
+    public boolean has(String name) {
+        Object value = fields.get(name);
+        return value != null && !(value instanceof Optional);
+    }
+
+    /**
+     * {@return the objects of a list}
+     *
+     * @param name the field
+     * @throws Malformed when it is missing or no list of objects
      */
     public List<JsonObject> objects(String name) {
         if (fields.get(name) instanceof List<?> list) {
-            return list.stream()
-                    .flatMap(each -> each instanceof JsonObject object ? Stream.of(object) : Stream.empty())
-                    .toList();
+            return list.stream().map(each -> object(name, each)).toList();
         }
         throw new Malformed(name + " is missing or no list");
+    }
+
+    private static JsonObject object(String name, Object value) {
+        if (value instanceof JsonObject object) {
+            return object;
+        }
+        throw new Malformed(name + " has something else than objects");
+    }
+
+    /**
+     * {@return the objects of a list; none when it is missing}
+     *
+     * @param name the field
+     * @throws Malformed when it is there and has something else than objects
+     */
+    public List<JsonObject> objectsOrEmpty(String name) {
+        return has(name) ? objects(name) : List.of();
     }
 
     /**
      * {@return the JSON text of an object}
      *
-     * @param fields texts, whole numbers, and maps and lists of these, in the order in which they are to stand
+     * @param fields texts, whole numbers, true or false, and maps and lists of these, in the order in which they are to stand
      */
     public static String write(Map<String, ?> fields) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
@@ -241,6 +298,8 @@ public record JsonObject(Map<String, Object> fields) {
             json.writeEndArray();
         } else if (value instanceof Long number) {
             json.writeNumber(number);
+        } else if (value instanceof Boolean flag) {
+            json.writeBoolean(flag);
         } else {
             json.writeString(String.valueOf(value));
         }

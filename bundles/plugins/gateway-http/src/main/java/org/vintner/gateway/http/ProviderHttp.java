@@ -97,6 +97,26 @@ public final class ProviderHttp implements AutoCloseable {
             public Optional<String> header(String name) {
                 return headers.allValues(name).size() == 1 ? headers.firstValue(name) : Optional.empty();
             }
+
+            /** {@return whether the status says that it is done} */
+            public boolean isSuccess() {
+                return status >= 200 && status <= 299;
+            }
+
+            /**
+             * {@return the body as JSON}
+             *
+             * @throws JsonObject.Malformed when it is none
+             */
+            public JsonObject json() {
+                return JsonObject.parse(body);
+            }
+
+            /** {@return a description without headers and body, which may hold secrets} */
+            @Override
+            public String toString() {
+                return "HTTP " + status;
+            }
         }
 
         /**

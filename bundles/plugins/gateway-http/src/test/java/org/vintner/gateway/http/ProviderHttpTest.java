@@ -154,7 +154,8 @@ class ProviderHttpTest {
     @Test
     void withoutTrustNothingIsSent() throws Exception {
         try (TlsServer tls = new TlsServer(folder);
-                ProviderHttp trusting = new ProviderHttp(Optional.of(TrustStore.of(tls.pem())), SOON)) {
+                ProviderHttp trusting = new ProviderHttp(
+                        Optional.of(TrustedCertificates.of(tls.pem()).sslContext()), SOON)) {
             var request =
                     ProviderHttp.get(tls.address(), Duration.ofSeconds(10)).build();
 

@@ -31,8 +31,8 @@ import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
 import org.vintner.gateway.http.BoundedLines;
-import org.vintner.gateway.http.ChannelSettings.Mode;
 import org.vintner.gateway.http.Decimals;
+import org.vintner.gateway.http.Mode;
 import org.vintner.gateway.http.ProviderHttp;
 import org.vintner.spi.gateway.BillLine;
 import org.vintner.spi.gateway.BillOutcome;
@@ -71,7 +71,7 @@ final class AlipayBill {
                 AlipayClient.BEIJING,
                 LocalTime.of(10, 0),
                 Duration.ofMinutes(10),
-                DOWNLOAD.plus(settings.callTimeout()).plusMinutes(5),
+                DOWNLOAD.plus(settings.timeout()).plusMinutes(5),
                 90);
     }
 
@@ -146,7 +146,7 @@ final class AlipayBill {
             String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
             boolean sameHost = host.equals(settings.gateway().getHost())
                     && uri.getPort() == settings.gateway().getPort();
-            if (settings.mode() == Mode.TEST && sameHost) {
+            if (settings.mode() == Mode.SANDBOX && sameHost) {
                 return Optional.of(uri);
             }
             String domain = settings.mode() == Mode.LIVE ? ".alipay.com" : ".alipaydev.com";

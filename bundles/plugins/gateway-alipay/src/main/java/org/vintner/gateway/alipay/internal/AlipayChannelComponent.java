@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vintner.gateway.http.ChannelSettings.Mode;
+import org.vintner.gateway.http.Mode;
 import org.vintner.gateway.http.ProviderHttp;
 import org.vintner.spi.gateway.PaymentGateway;
 
@@ -36,7 +36,7 @@ public final class AlipayChannelComponent {
     @Activate
     public AlipayChannelComponent(BundleContext context, AlipayConfig config) {
         AlipaySettings settings = AlipaySettings.of(config);
-        this.http = new ProviderHttp(settings.trust(), settings.callTimeout());
+        this.http = new ProviderHttp(settings.trust(), settings.timeout());
         this.gateway = context.registerService(
                 PaymentGateway.class,
                 new AlipayGateway(settings, http, Clock.systemUTC()),

@@ -61,7 +61,7 @@ final class AlipayClient {
         ProviderHttp.Reply reply = http.send(
                 ProviderHttp.post(
                                 URI.create(settings.gateway() + "?" + query(signed)),
-                                settings.callTimeout(),
+                                settings.timeout(),
                                 FORM,
                                 body.getBytes(StandardCharsets.US_ASCII))
                         .build(),

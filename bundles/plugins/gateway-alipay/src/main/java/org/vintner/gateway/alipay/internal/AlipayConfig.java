@@ -19,7 +19,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Mode",
             description = "Real money, or Alipay's sandbox or a simulator. They are never mixed.",
-            options = {@Option(label = "live", value = "live"), @Option(label = "test", value = "test")})
+            options = {@Option(label = "live", value = "live"), @Option(label = "sandbox", value = "sandbox")})
     String mode() default "live";
 
     @AttributeDefinition(
@@ -62,7 +62,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Base URL",
             description =
-                    "Where Alipay's gateway is. Empty: Alipay's own address of the mode. A simulator only in test mode.",
+                    "Where Alipay's gateway is. Empty: Alipay's own address of the mode. A simulator only in sandbox mode.",
             required = false)
     String baseUrl() default "";
 
@@ -79,5 +79,5 @@ import org.osgi.service.metatype.annotations.Option;
     String paymentWindow() default "PT30M";
 
     @AttributeDefinition(name = "Call time-out", description = "How long one call to Alipay may take, as in PT5S.")
-    String callTimeout() default "PT5S";
+    String timeout() default "PT5S";
 }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
-import org.vintner.gateway.http.ChannelSettings.Mode;
 import org.vintner.gateway.http.Decimals;
 import org.vintner.gateway.http.JsonObject;
+import org.vintner.gateway.http.Mode;
 import org.vintner.gateway.http.ProviderHttp;
 import org.vintner.spi.configuration.Finding;
 import org.vintner.spi.configuration.Finding.Part;
@@ -73,7 +73,7 @@ final class AlipayGateway implements PaymentGateway, WebhookSource, Refunds, Clo
                 Map.of(AlipayNotice.CNY, new GatewayTerms.Limit(1, settings.largestAmount())),
                 settings.paymentWindow(),
                 // Closing and refunding may take two calls.
-                settings.callTimeout().multipliedBy(2).plusSeconds(1),
+                settings.timeout().multipliedBy(2).plusSeconds(1),
                 RETRY_HORIZON);
     }
 
@@ -380,7 +380,7 @@ final class AlipayGateway implements PaymentGateway, WebhookSource, Refunds, Clo
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.good(
                 Part.CONFIGURATION,
-                settings.mode() == Mode.LIVE ? "Real money." : "Test mode, at " + settings.gateway() + "."));
+                settings.mode() == Mode.LIVE ? "Real money." : "Sandbox mode, at " + settings.gateway() + "."));
         findings.add(finding(reply));
         client.providerClock().finding().ifPresent(findings::add);
         return findings;

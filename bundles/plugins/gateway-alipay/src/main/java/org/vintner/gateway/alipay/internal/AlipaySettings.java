@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.vintner.gateway.http.ChannelSettings;
-import org.vintner.gateway.http.ChannelSettings.Mode;
 import org.vintner.gateway.http.Keys;
+import org.vintner.gateway.http.Mode;
 import org.vintner.spi.configuration.InvalidConfigurationException;
 
 /**
@@ -33,7 +33,7 @@ record AlipaySettings(
         Optional<SSLContext> trust,
         long largestAmount,
         Duration paymentWindow,
-        Duration callTimeout) {
+        Duration timeout) {
 
     static final String PID = "org.vintner.gateway.alipay";
 
@@ -66,10 +66,10 @@ record AlipaySettings(
                 "must be 16 digits",
                 "Copy the APPID from the application's page on Alipay's open platform");
         check.require(
-                mode == Mode.TEST || !appId.startsWith("9021"),
+                mode == Mode.SANDBOX || !appId.startsWith("9021"),
                 "appId",
                 "is one of Alipay's sandbox, and mode is live",
-                "Set mode = test, or the APPID of the real application");
+                "Set mode = sandbox, or the APPID of the real application");
         Optional<RSAPrivateKey> privateKey = privateKey(check, config);
         AlipaySettings settings = new AlipaySettings(
                 check.channel(config.channel()),
@@ -88,7 +88,7 @@ record AlipaySettings(
                 check.trustStore(config.trustStore()),
                 config.largestAmount(),
                 check.duration("paymentWindow", config.paymentWindow(), Duration.ofMinutes(1), Duration.ofHours(2)),
-                check.duration("callTimeout", config.callTimeout(), Duration.ofMillis(200), Duration.ofSeconds(30)));
+                check.duration("timeout", config.timeout(), Duration.ofMillis(200), Duration.ofSeconds(30)));
         check.require(config.largestAmount() > 0, "largestAmount", "must be more than 0, in fen", "Set a larger one");
         check.throwIfAny();
         return settings;

@@ -55,7 +55,7 @@ class AlipaySettingsTest {
     @ParameterizedTest
     @CsvSource({
         "channel, My Shop",
-        "mode, sandbox",
+        "mode, test",
         "product, app",
         "appId, 12",
         "sellerId, 1088621993671234",
@@ -66,7 +66,7 @@ class AlipaySettingsTest {
         "trustStore, /nowhere.pem",
         "largestAmount, 0",
         "paymentWindow, half an hour",
-        "callTimeout, PT10M"
+        "timeout, PT10M"
     })
     void aWrongValueIsNamed(String property, String value) {
         shop.set(property, value);
@@ -94,7 +94,7 @@ class AlipaySettingsTest {
         assertThat(wrong()).containsExactly("appId");
         shop.set("appId", "2021000122671234");
         assertThat(shop.settings().gateway()).hasToString("https://openapi.alipay.com/gateway.do");
-        shop.set("mode", "test");
+        shop.set("mode", "sandbox");
         assertThat(shop.settings().gateway()).hasHost("openapi-sandbox.dl.alipaydev.com");
     }
 

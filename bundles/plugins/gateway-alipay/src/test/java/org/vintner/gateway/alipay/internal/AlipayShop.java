@@ -48,14 +48,14 @@ final class AlipayShop implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.createContext("/", this::take);
         server.start();
-        set("mode", "test");
+        set("mode", "sandbox");
         set("product", "qr");
         set("appId", AlipaySimulator.APP_ID);
         set("sellerId", AlipaySimulator.SELLER_ID);
         set("privateKey", alipay.merchantPrivateKey());
         set("alipayPublicKey", alipay.publicKey());
         set("baseUrl", alipay.gatewayUrl());
-        set("callTimeout", "PT3S");
+        set("timeout", "PT3S");
     }
 
     AlipayShop set(String property, Object value) {
@@ -75,7 +75,7 @@ final class AlipayShop implements AutoCloseable {
     synchronized AlipayGateway gateway() {
         if (gateway == null) {
             AlipaySettings settings = settings();
-            http = new ProviderHttp(settings.trust(), settings.callTimeout());
+            http = new ProviderHttp(settings.trust(), settings.timeout());
             gateway = new AlipayGateway(settings, http, clock);
         }
         return gateway;

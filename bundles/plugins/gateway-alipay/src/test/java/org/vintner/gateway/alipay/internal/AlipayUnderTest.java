@@ -27,11 +27,11 @@ final class AlipayUnderTest implements ProviderUnderTest {
 
     private static final Map<Misbehavior, Knob> KNOBS = Map.ofEntries(
             Map.entry(Misbehavior.REFUSE, Knob.REFUSE),
-            Map.entry(Misbehavior.HANG, Knob.ANSWER_LATE),
+            Map.entry(Misbehavior.HANG, Knob.HANG),
             Map.entry(Misbehavior.ANSWER_LATE, Knob.ANSWER_LATE),
             Map.entry(Misbehavior.LOSE_ANSWER, Knob.TIMEOUT_AFTER_SUCCESS),
-            Map.entry(Misbehavior.SERVER_ERROR, Knob.FAIL),
-            Map.entry(Misbehavior.ANSWER_HTML, Knob.HTML),
+            Map.entry(Misbehavior.SERVER_ERROR, Knob.FAIL_AFTER_SUCCESS),
+            Map.entry(Misbehavior.ANSWER_HTML, Knob.HTML_AFTER_SUCCESS),
             Map.entry(Misbehavior.ANSWER_HALF, Knob.HALF_JSON),
             Map.entry(Misbehavior.DUPLICATE, Knob.DUPLICATE),
             Map.entry(Misbehavior.REORDER, Knob.REORDER),
@@ -39,11 +39,12 @@ final class AlipayUnderTest implements ProviderUnderTest {
             Map.entry(Misbehavior.DROP, Knob.DROP),
             Map.entry(Misbehavior.WRONG_AMOUNT, Knob.WRONG_AMOUNT),
             Map.entry(Misbehavior.WRONG_MERCHANT, Knob.WRONG_MERCHANT),
+            Map.entry(Misbehavior.UNKNOWN_FIELDS, Knob.UNKNOWN_FIELDS),
+            Map.entry(Misbehavior.UNKNOWN_KIND, Knob.UNKNOWN_KIND),
             Map.entry(Misbehavior.ROTATED_KEY, Knob.ROTATED_KEYS),
             Map.entry(Misbehavior.FOREIGN_KEY, Knob.FOREIGN_KEYS));
 
     private static final Map<Misbehavior, Long> VALUES = Map.of(
-            Misbehavior.HANG, 20_000L,
             Misbehavior.ANSWER_LATE, 100L,
             Misbehavior.DUPLICATE, 2L,
             Misbehavior.REORDER, 1L,
@@ -69,9 +70,10 @@ final class AlipayUnderTest implements ProviderUnderTest {
         alipay = new AlipaySimulator(
                 Options.of("books", folder.resolve(UUID.randomUUID().toString()).toString(), "retries", "100,100,100"));
         wire = new Wire(alipay.address());
+        alipay.behind(wire);
         settings = AlipaySettings.of(new CandidateConfiguration(Map.of(
                         "mode",
-                        "test",
+                        "sandbox",
                         "product",
                         "qr",
                         "appId",
@@ -86,7 +88,7 @@ final class AlipayUnderTest implements ProviderUnderTest {
                         alipay.nextPublicKey(),
                         "baseUrl",
                         wire.address() + "/gateway.do",
-                        "callTimeout",
+                        "timeout",
                         "PT1S"))
                 .as(AlipayConfig.class));
         gateway = another();
@@ -99,7 +101,7 @@ final class AlipayUnderTest implements ProviderUnderTest {
 
     @Override
     public PaymentGateway another() {
-        ProviderHttp http = new ProviderHttp(settings.trust(), settings.callTimeout());
+        ProviderHttp http = new ProviderHttp(settings.trust(), settings.timeout());
         lines.add(http);
         return new AlipayGateway(settings, http, Clock.systemUTC());
     }
@@ -154,8 +156,6 @@ final class AlipayUnderTest implements ProviderUnderTest {
             case UNREACHABLE -> wire.cut();
             case TLS_ERROR -> wire.breakHandshakes();
             case ANSWER_HUGE -> wire.flood();
-            case UNKNOWN_FIELDS -> alipay.addFields(true);
-            case UNKNOWN_KIND -> alipay.sendUnknownKinds(true);
             default -> alipay.dial().set(KNOBS.get(misbehavior), VALUES.getOrDefault(misbehavior, -1L));
         }
     }
@@ -163,8 +163,6 @@ final class AlipayUnderTest implements ProviderUnderTest {
     @Override
     public void behave() {
         alipay.dial().reset();
-        alipay.addFields(false);
-        alipay.sendUnknownKinds(false);
         wire.mend();
     }
 

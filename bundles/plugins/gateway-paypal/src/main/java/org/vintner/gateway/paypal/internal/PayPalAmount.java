@@ -3,8 +3,8 @@ package org.vintner.gateway.paypal.internal;
 import java.util.Currency;
 import java.util.Set;
 import org.vintner.api.Money;
-import org.vintner.provider.client.DecimalAmount;
-import org.vintner.provider.client.JsonObject;
+import org.vintner.gateway.http.Decimals;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.spi.gateway.GatewayTerms;
 
 /** Amounts in the form of PayPal's API: decimal strings, for some currencies without places. */
@@ -43,7 +43,7 @@ final class PayPalAmount {
         if (money.amount() % step != 0) {
             throw new IllegalArgumentException("PayPal takes no places of " + money.currency() + ".");
         }
-        return DecimalAmount.write(money.amount() / step, places(money.currency()));
+        return Decimals.text(money.amount() / step, places(money.currency()));
     }
 
     /**
@@ -61,10 +61,18 @@ final class PayPalAmount {
         }
         Currency currency = Currency.getInstance(code);
         // Whole forints come as "100" and as "100.00", so both are read; a part of one is refused.
-        long units = DecimalAmount.read(value, currency.getDefaultFractionDigits() == 0 ? 0 : 2);
+        long units = units(value, currency.getDefaultFractionDigits() == 0 ? 0 : 2);
         if (units % step(currency) != 0) {
             throw new JsonObject.Malformed("an amount with places that the currency has not");
         }
         return new Money(units, currency);
+    }
+
+    private static long units(String value, int places) {
+        try {
+            return Decimals.minorUnits(value, places);
+        } catch (IllegalArgumentException e) {
+            throw new JsonObject.Malformed("an amount in it is " + e.getMessage());
+        }
     }
 }

@@ -1,35 +1,38 @@
 package org.vintner.gateway.paypal.internal;
 
 import java.io.Closeable;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vintner.provider.client.JsonObject;
-import org.vintner.provider.client.ProviderClient;
-import org.vintner.provider.client.ProviderClient.Answer;
-import org.vintner.provider.client.ProviderClient.Exchange;
-import org.vintner.provider.client.ProviderClient.NoAnswer;
-import org.vintner.provider.client.ProviderClient.NotSent;
-import org.vintner.provider.client.SecretUses;
-import org.vintner.provider.client.TrustedCertificates;
+import org.vintner.gateway.http.JsonObject;
+import org.vintner.gateway.http.ProviderHttp;
+import org.vintner.gateway.http.ProviderHttp.Reply;
+import org.vintner.gateway.http.ProviderHttp.Reply.Answer;
+import org.vintner.gateway.http.ProviderHttp.Reply.NoAnswer;
+import org.vintner.gateway.http.ProviderHttp.Reply.NotSent;
+import org.vintner.gateway.http.SecretUses;
+import org.vintner.gateway.http.TrustedCertificates;
 
 /** PayPal's API: JSON in and out under an access token that is fetched once and kept, and the four things an answer can mean. */
 final class PayPalApi implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PayPalApi.class);
-    private static final byte[] NOTHING = {};
+    private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
+    private static final String JSON = "application/json";
     /** A token is not used to its last moment, as clocks differ and calls take time. */
     private static final Duration EARLIER = Duration.ofMinutes(2);
 
@@ -37,15 +40,14 @@ final class PayPalApi implements Closeable {
     private static final Set<String> UNSETTLED =
             Set.of("PREVIOUS_REQUEST_IN_PROGRESS", "PAYPAL_REQUEST_ID_PREVIOUSLY_USED", "DUPLICATE_REQUEST_ID");
 
-    private final ProviderClient client;
+    private final ProviderHttp http;
     private final PayPalSettings settings;
     private final SecretUses uses;
     private final ReentrantLock fetching = new ReentrantLock();
     private volatile Optional<Token> token = Optional.empty();
 
     PayPalApi(PayPalSettings settings, SecretUses uses) {
-        this.client = new ProviderClient(
-                settings.baseUrl(), settings.timeout(), settings.trusted().map(TrustedCertificates::sslContext));
+        this.http = new ProviderHttp(settings.trusted().map(TrustedCertificates::sslContext), settings.timeout());
         this.settings = settings;
         this.uses = uses;
     }
@@ -94,46 +96,56 @@ final class PayPalApi implements Closeable {
     record Unknown(String reason) implements Result {}
 
     Result get(String path) {
-        return call("GET", path, Map.of(), NOTHING);
+        return call(left -> ProviderHttp.get(address(path), left));
     }
 
     /** @param requestId what PayPal knows a repeat by */
     Result post(String path, Map<String, ?> body, String requestId) {
-        return call(
-                "POST",
-                path,
-                Map.of(
-                        "Content-Type", "application/json",
-                        "PayPal-Request-Id", requestId,
-                        "Prefer", "return=representation"),
-                JsonObject.write(body));
+        byte[] json = JsonObject.write(body).getBytes(StandardCharsets.UTF_8);
+        return call(left -> ProviderHttp.post(address(path), left, JSON, json)
+                .header("PayPal-Request-Id", requestId)
+                .header("Prefer", "return=representation"));
+    }
+
+    private URI address(String path) {
+        return URI.create(settings.baseUrl() + path);
     }
 
     /** The token and the call share one deadline. A token that PayPal no longer takes is fetched anew, once. */
-    private Result call(String method, String path, Map<String, String> headers, byte[] body) {
+    private Result call(Function<Duration, HttpRequest.Builder> request) {
         long end = System.nanoTime() + settings.timeout().toNanos();
-        Result first = call(method, path, headers, body, end);
+        Result first = call(request, end);
         boolean stale = first instanceof No no && no.status() == 401;
         if (!stale) {
             return first;
         }
         token = Optional.empty();
-        Result second = call(method, path, headers, body, end);
+        Result second = call(request, end);
         return second instanceof No no && no.status() == 401
                 ? new NotDone("PayPal does not take its own token")
                 : second;
     }
 
-    private Result call(String method, String path, Map<String, String> headers, byte[] body, long end) {
+    private Result call(Function<Duration, HttpRequest.Builder> request, long end) {
         Access access = token(end);
         if (!(access instanceof Token granted)) {
             return new NotDone(((Denied) access).reason());
         }
-        Map<String, String> all = new HashMap<>(headers);
-        all.put("Authorization", "Bearer " + granted.value());
-        all.put("Accept", "application/json");
-        all.put("User-Agent", "Vintner/1");
-        return result(client.call(method, path, all, body, left(end)));
+        return result(send(request, "Bearer " + granted.value(), end));
+    }
+
+    private Reply send(Function<Duration, HttpRequest.Builder> request, String authorization, long end) {
+        Duration left = left(end);
+        if (left.isNegative() || left.isZero()) {
+            return new NotSent("no time was left for the call");
+        }
+        return http.send(
+                request.apply(left)
+                        .header("Authorization", authorization)
+                        .header("Accept", JSON)
+                        .header("User-Agent", "Vintner/1")
+                        .build(),
+                LARGEST_ANSWER);
     }
 
     private static Duration left(long end) {
@@ -180,22 +192,18 @@ final class PayPalApi implements Closeable {
     private Access fetch(String secret, long end) {
         String credentials = Base64.getEncoder()
                 .encodeToString((settings.clientId() + ":" + secret).getBytes(StandardCharsets.UTF_8));
-        Exchange exchange = client.call(
-                "POST",
-                "/v1/oauth2/token",
-                Map.of(
-                        "Authorization", "Basic " + credentials,
-                        "Content-Type", "application/x-www-form-urlencoded",
-                        "Accept", "application/json"),
-                "grant_type=client_credentials".getBytes(StandardCharsets.US_ASCII),
-                left(end));
-        if (exchange instanceof NotSent notSent) {
+        byte[] form = "grant_type=client_credentials".getBytes(StandardCharsets.US_ASCII);
+        Reply reply = send(
+                left -> ProviderHttp.post(address("/v1/oauth2/token"), left, "application/x-www-form-urlencoded", form),
+                "Basic " + credentials,
+                end);
+        if (reply instanceof NotSent notSent) {
             return new Denied(notSent.reason());
         }
-        if (exchange instanceof NoAnswer noAnswer) {
+        if (reply instanceof NoAnswer noAnswer) {
             return new Denied("no access token: " + noAnswer.reason());
         }
-        Answer answer = (Answer) exchange;
+        Answer answer = (Answer) reply;
         if (answer.status() == 401 || answer.status() == 400) {
             LOG.warn("Channel {}: PayPal refuses client id and secret", settings.channel());
             return new Denied("PayPal refuses the credentials (HTTP " + answer.status()
@@ -216,14 +224,14 @@ final class PayPalApi implements Closeable {
 
     // ------------------------------------------------------------------ answers
 
-    private Result result(Exchange exchange) {
-        if (exchange instanceof NotSent notSent) {
+    private Result result(Reply reply) {
+        if (reply instanceof NotSent notSent) {
             return new NotDone(notSent.reason());
         }
-        if (exchange instanceof NoAnswer noAnswer) {
+        if (reply instanceof NoAnswer noAnswer) {
             return new Unknown(noAnswer.reason());
         }
-        Answer answer = (Answer) exchange;
+        Answer answer = (Answer) reply;
         try {
             return answer.isSuccess() ? new Done(answer.json(), answer) : refused(answer);
         } catch (JsonObject.Malformed e) {
@@ -233,7 +241,7 @@ final class PayPalApi implements Closeable {
 
     private Result refused(Answer answer) {
         JsonObject error = answer.json();
-        List<JsonObject> details = error.objects("details");
+        List<JsonObject> details = error.objectsOrEmpty("details");
         String issue = details.isEmpty()
                 ? error.optionalText("name")
                         .or(() -> error.optionalText("error"))
@@ -258,6 +266,6 @@ final class PayPalApi implements Closeable {
 
     @Override
     public void close() {
-        client.close();
+        http.close();
     }
 }

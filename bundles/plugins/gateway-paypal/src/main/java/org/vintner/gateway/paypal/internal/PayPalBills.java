@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vintner.api.Money;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.gateway.paypal.internal.PayPalApi.Done;
 import org.vintner.gateway.paypal.internal.PayPalApi.No;
 import org.vintner.gateway.paypal.internal.PayPalApi.NotDone;
 import org.vintner.gateway.paypal.internal.PayPalApi.Result;
-import org.vintner.provider.client.JsonObject;
 import org.vintner.spi.gateway.BillLine;
 import org.vintner.spi.gateway.BillOutcome;
 import org.vintner.spi.gateway.BillRequest;
@@ -63,7 +63,7 @@ final class PayPalBills {
                 if (pages > MOST_PAGES) {
                     return new BillOutcome.Unknown("The day has more transactions than PayPal gives out at once.");
                 }
-                answer.objects("transaction_details").forEach(detail -> lines.accept(line(detail)));
+                answer.objectsOrEmpty("transaction_details").forEach(detail -> lines.accept(line(detail)));
             }
             return new BillOutcome.Complete(new BillTotals(OptionalLong.of(all), List.of(), List.of()));
         } catch (JsonObject.Malformed | DateTimeException e) {

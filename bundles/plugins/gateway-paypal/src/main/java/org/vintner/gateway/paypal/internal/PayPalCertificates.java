@@ -3,6 +3,7 @@ package org.vintner.gateway.paypal.internal;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilder;
@@ -36,9 +37,9 @@ import java.util.regex.Pattern;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import org.vintner.provider.client.ProviderClient;
-import org.vintner.provider.client.ProviderClient.Answer;
-import org.vintner.provider.client.TrustedCertificates;
+import org.vintner.gateway.http.ProviderHttp;
+import org.vintner.gateway.http.ProviderHttp.Reply.Answer;
+import org.vintner.gateway.http.TrustedCertificates;
 
 /**
  * The certificates that sign PayPal's notifications. A notification names the address of one, so an attacker may name any: only
@@ -52,6 +53,7 @@ final class PayPalCertificates implements Closeable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
     private static final int MOST_KEPT = 32;
+    private static final int LARGEST_CHAIN = 256 * 1024;
 
     private final PayPalSettings settings;
     private final Set<TrustAnchor> anchors;
@@ -156,11 +158,10 @@ final class PayPalCertificates implements Closeable {
     }
 
     private List<X509Certificate> download(URI uri) {
-        URI base = URI.create(uri.getScheme() + "://" + uri.getRawAuthority());
-        try (ProviderClient client =
-                new ProviderClient(base, settings.timeout(), settings.trusted().map(TrustedCertificates::sslContext))) {
-            if (client.call("GET", uri.getRawPath(), Map.of(), new byte[0]) instanceof Answer answer
-                    && answer.status() == 200) {
+        try (ProviderHttp http =
+                new ProviderHttp(settings.trusted().map(TrustedCertificates::sslContext), settings.timeout())) {
+            HttpRequest request = ProviderHttp.get(uri, settings.timeout()).build();
+            if (http.send(request, LARGEST_CHAIN) instanceof Answer answer && answer.status() == 200) {
                 return parse(answer.body());
             }
             return List.of();

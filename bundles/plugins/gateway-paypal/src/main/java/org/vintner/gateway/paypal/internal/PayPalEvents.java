@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.id.PaymentId;
-import org.vintner.provider.client.JsonObject;
-import org.vintner.provider.client.SecretUses;
+import org.vintner.gateway.http.JsonObject;
+import org.vintner.gateway.http.SecretUses;
 import org.vintner.spi.gateway.Authentication;
 import org.vintner.spi.gateway.Fact;
 import org.vintner.spi.gateway.RawNotification;
@@ -59,7 +59,7 @@ final class PayPalEvents {
         Optional<String> own = resource.objectOrEmpty("payee").optionalText("merchant_id");
         return own.isPresent()
                 ? own
-                : resource.objects("purchase_units").stream()
+                : resource.objectsOrEmpty("purchase_units").stream()
                         .flatMap(unit -> unit.objectOrEmpty("payee").optionalText("merchant_id").stream())
                         .findFirst();
     }
@@ -94,7 +94,7 @@ final class PayPalEvents {
     }
 
     private static List<PaymentId> payments(JsonObject order) {
-        return order.objects("purchase_units").stream()
+        return order.objectsOrEmpty("purchase_units").stream()
                 .flatMap(unit -> PayPalFacts.payment(unit).stream())
                 .toList();
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.vintner.api.CommerceException;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
-import org.vintner.provider.client.JsonObject;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.spi.gateway.Fact;
 
 /**
@@ -21,7 +21,7 @@ final class PayPalFacts {
 
     /** Of an order: approved, captured, or nothing yet. An approval is no money. */
     static List<Fact> ofOrder(JsonObject order) {
-        List<JsonObject> units = order.objects("purchase_units");
+        List<JsonObject> units = order.objectsOrEmpty("purchase_units");
         if (units.size() != 1) {
             return List.of();
         }
@@ -40,14 +40,15 @@ final class PayPalFacts {
 
     private static List<Fact> moves(String order, PaymentId payment, JsonObject payments) {
         List<Fact> facts = new ArrayList<>();
-        payments.objects("captures").forEach(capture -> facts.addAll(ofCapture(payment, Optional.of(order), capture)));
-        payments.objects("refunds").forEach(refund -> facts.addAll(ofRefund(payment, refund)));
+        payments.objectsOrEmpty("captures")
+                .forEach(capture -> facts.addAll(ofCapture(payment, Optional.of(order), capture)));
+        payments.objectsOrEmpty("refunds").forEach(refund -> facts.addAll(ofRefund(payment, refund)));
         return facts;
     }
 
     /** Of a capture, also of one that was paid back since. */
     static List<Fact> ofCapture(PaymentId payment, Optional<String> order, JsonObject capture) {
-        return switch (capture.text("status")) {
+        return switch (capture.optionalText("status").orElse("")) {
             case "COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED" ->
                 List.of(new Fact.Captured(
                         payment, order, capture.text("id"), PayPalAmount.read(capture.object("amount"))));

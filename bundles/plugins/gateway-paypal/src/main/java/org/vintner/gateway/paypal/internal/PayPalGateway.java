@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
+import org.vintner.gateway.http.JsonObject;
+import org.vintner.gateway.http.SecretUses;
 import org.vintner.gateway.paypal.internal.PayPalApi.Done;
 import org.vintner.gateway.paypal.internal.PayPalApi.No;
 import org.vintner.gateway.paypal.internal.PayPalApi.NotDone;
 import org.vintner.gateway.paypal.internal.PayPalApi.Result;
-import org.vintner.provider.client.JsonObject;
-import org.vintner.provider.client.SecretUses;
 import org.vintner.spi.configuration.Finding;
 import org.vintner.spi.configuration.SecretUse;
 import org.vintner.spi.configuration.SelfTest;
@@ -139,7 +139,7 @@ final class PayPalGateway
 
     private StartOutcome started(StartRequest request, JsonObject order) {
         try {
-            JsonObject unit = order.objects("purchase_units").get(0);
+            JsonObject unit = order.objectsOrEmpty("purchase_units").get(0);
             if (!PayPalAmount.read(unit.object("amount")).equals(request.amount())
                     || !PayPalFacts.payment(unit).equals(Optional.of(request.payment()))) {
                 return new StartOutcome.Unknown("PayPal has this payment with another amount or number.");
@@ -155,7 +155,7 @@ final class PayPalGateway
     }
 
     private static URI page(JsonObject order) {
-        return order.objects("links").stream()
+        return order.objectsOrEmpty("links").stream()
                 .filter(link -> link.text("rel").equals("payer-action")
                         || link.text("rel").equals("approve"))
                 .map(link -> URI.create(link.text("href")))
@@ -237,7 +237,7 @@ final class PayPalGateway
     }
 
     private List<Fact> facts(JsonObject order) {
-        boolean foreign = order.objects("purchase_units").stream()
+        boolean foreign = order.objectsOrEmpty("purchase_units").stream()
                 .flatMap(unit -> unit.objectOrEmpty("payee").optionalText("merchant_id").stream())
                 .anyMatch(payee -> !payee.equals(settings.merchantId()));
         if (foreign) {
@@ -342,8 +342,8 @@ final class PayPalGateway
     }
 
     private static LookupOutcome refundIn(JsonObject order, RefundRequest request) {
-        List<JsonObject> ours = order.objects("purchase_units").stream()
-                .flatMap(unit -> unit.objectOrEmpty("payments").objects("refunds").stream())
+        List<JsonObject> ours = order.objectsOrEmpty("purchase_units").stream()
+                .flatMap(unit -> unit.objectOrEmpty("payments").objectsOrEmpty("refunds").stream())
                 .filter(refund -> PayPalFacts.refund(refund).equals(Optional.of(request.refund())))
                 .toList();
         return ours.isEmpty()
@@ -381,8 +381,8 @@ final class PayPalGateway
         return switch (order.text("status")) {
             case "CREATED", "SAVED", "PAYER_ACTION_REQUIRED", "VOIDED" -> false;
             case "COMPLETED" ->
-                order.objects("purchase_units").stream()
-                        .flatMap(unit -> unit.objectOrEmpty("payments").objects("captures").stream())
+                order.objectsOrEmpty("purchase_units").stream()
+                        .flatMap(unit -> unit.objectOrEmpty("payments").objectsOrEmpty("captures").stream())
                         .anyMatch(capture -> !capture.text("status").matches("DECLINED|FAILED"));
             default -> true;
         };

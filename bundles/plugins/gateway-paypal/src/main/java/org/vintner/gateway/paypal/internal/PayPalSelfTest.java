@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.vintner.gateway.http.JsonObject;
+import org.vintner.gateway.http.SecretUses;
 import org.vintner.gateway.paypal.internal.PayPalApi.Done;
 import org.vintner.gateway.paypal.internal.PayPalApi.No;
 import org.vintner.gateway.paypal.internal.PayPalApi.NotDone;
 import org.vintner.gateway.paypal.internal.PayPalApi.Result;
-import org.vintner.provider.client.JsonObject;
-import org.vintner.provider.client.SecretUses;
 import org.vintner.spi.configuration.Finding;
 import org.vintner.spi.configuration.Finding.Part;
 
@@ -84,8 +84,8 @@ final class PayPalSelfTest {
     private void webhook(JsonObject webhook) {
         Set<String> missing = new TreeSet<>(NEEDED);
         try {
-            webhook.objects("event_types").forEach(type -> missing.remove(type.text("name")));
-            if (webhook.objects("event_types").stream()
+            webhook.objectsOrEmpty("event_types").forEach(type -> missing.remove(type.text("name")));
+            if (webhook.objectsOrEmpty("event_types").stream()
                     .anyMatch(type -> type.text("name").equals("*"))) {
                 missing.clear();
             }

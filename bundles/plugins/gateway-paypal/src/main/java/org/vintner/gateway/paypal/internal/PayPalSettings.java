@@ -8,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vintner.provider.client.Complaints;
-import org.vintner.provider.client.Mode;
-import org.vintner.provider.client.ProviderAddress;
-import org.vintner.provider.client.TrustedCertificates;
+import java.util.Set;
+import org.vintner.gateway.http.ChannelSettings;
+import org.vintner.gateway.http.Mode;
+import org.vintner.gateway.http.ProviderAddress;
+import org.vintner.gateway.http.TrustedCertificates;
 
 /**
  * A checked configuration. {@code toString()} shows no secret.
@@ -34,8 +35,11 @@ record PayPalSettings(
         Optional<TrustedCertificates> trusted) {
 
     static final String PID = "org.vintner.gateway.paypal";
-    static final List<String> LIVE_HOSTS = List.of("api-m.paypal.com", "api.paypal.com");
-    static final List<String> SANDBOX_HOSTS = List.of("api-m.sandbox.paypal.com", "api.sandbox.paypal.com");
+    static final Set<String> LIVE_HOSTS = Set.of("api-m.paypal.com", "api.paypal.com");
+    static final Set<String> SANDBOX_HOSTS = Set.of("api-m.sandbox.paypal.com", "api.sandbox.paypal.com");
+
+    private static final URI LIVE = URI.create("https://api-m.paypal.com");
+    private static final URI SANDBOX = URI.create("https://api-m.sandbox.paypal.com");
 
     /** An approval that is not captured is given back by PayPal after 3 hours. */
     private static final Duration LONGEST_WINDOW = Duration.ofHours(3);
@@ -50,45 +54,36 @@ record PayPalSettings(
      * @throws org.vintner.spi.configuration.InvalidConfigurationException naming all that is wrong
      */
     static PayPalSettings of(PayPalConfig config) {
-        Complaints complaints = new Complaints();
-        Mode mode = complaints.mode(config.mode());
-        List<String> hosts = mode == Mode.LIVE ? LIVE_HOSTS : SANDBOX_HOSTS;
-        URI baseUrl = config.baseUrl().isBlank()
-                ? URI.create("https://" + hosts.get(0))
-                : complaints.address(config.baseUrl(), mode, hosts);
-        complaints.require(
-                mode == Mode.LIVE || !ProviderAddress.isOwn(baseUrl, LIVE_HOSTS),
-                "baseUrl",
-                "is PayPal's live address, but mode is sandbox",
-                "Set mode to live, or leave the address empty");
-        String merchantId = complaints.text("merchantId", config.merchantId(), "Copy it from the account settings");
-        complaints.require(
+        ChannelSettings check = new ChannelSettings();
+        Mode mode = check.oneOf("mode", config.mode(), Mode.class);
+        String merchantId = check.text("merchantId", config.merchantId(), "Copy it from the account settings");
+        check.require(
                 merchantId.isEmpty() || merchantId.matches("[A-Z0-9]{13}"),
                 "merchantId",
                 "is no merchant id, which has 13 capital letters and digits",
                 "Copy it from the account settings");
         PayPalSettings settings = new PayPalSettings(
-                complaints.channel(config.channel()),
+                check.channel(config.channel()),
                 mode,
-                complaints.text("clientId", config.clientId(), APP),
+                check.text("clientId", config.clientId(), APP),
                 both(
                         "clientSecret",
-                        complaints.text("clientSecret", config.clientSecret(), APP),
+                        check.text("clientSecret", config.clientSecret(), APP),
                         config.clientSecretPrevious()),
                 merchantId,
                 both(
                         "webhookId",
-                        complaints.text(
+                        check.text(
                                 "webhookId",
                                 config.webhookId(),
                                 "Copy it from the app's webhooks; without it anybody could forge notifications"),
                         config.webhookIdPrevious()),
-                complaints.currencies(config.currencies(), PayPalAmount::isTaken, "PayPal"),
-                complaints.duration("paymentWindow", config.paymentWindow(), SHORTEST_WINDOW, LONGEST_WINDOW),
-                complaints.duration("timeout", config.timeout(), Duration.ofSeconds(1), LONGEST_TIMEOUT),
-                baseUrl,
-                complaints.trusted(config.trustStore()));
-        complaints.end();
+                check.currencies(config.currencies(), PayPalAmount::isTaken, "PayPal"),
+                check.duration("paymentWindow", config.paymentWindow(), SHORTEST_WINDOW, LONGEST_WINDOW),
+                check.duration("timeout", config.timeout(), Duration.ofSeconds(1), LONGEST_TIMEOUT),
+                check.baseUrl(mode, config.baseUrl(), LIVE, LIVE_HOSTS, Optional.of(SANDBOX)),
+                check.trusted(config.trustStore()));
+        check.throwIfAny();
         return settings;
     }
 

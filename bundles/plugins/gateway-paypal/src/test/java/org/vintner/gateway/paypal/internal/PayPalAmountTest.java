@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vintner.api.Money;
-import org.vintner.provider.client.JsonObject;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.spi.gateway.GatewayTerms;
 
 /** Amounts in PayPal's form, in both directions. */

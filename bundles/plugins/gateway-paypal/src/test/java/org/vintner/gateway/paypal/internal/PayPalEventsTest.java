@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -28,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
+import org.vintner.itests.simulators.SigningCertificates;
 import org.vintner.itests.simulators.paypal.PayPalSimulator;
-import org.vintner.itests.simulators.paypal.SigningCertificates;
 import org.vintner.spi.gateway.Authentication;
 import org.vintner.spi.gateway.Fact;
 import org.vintner.spi.gateway.RawNotification;
@@ -316,7 +319,12 @@ class PayPalEventsTest {
     }
 
     @Test
-    void depthAndSizeAreRefused() {
+    void depthSizeAndGzipAreRefused() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(event("\"19.99\"").getBytes(StandardCharsets.UTF_8));
+        }
+        assertRefused(signed(packed.toByteArray()));
         assertRefused(signed("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)));
         assertRefused(signed(new byte[10_000_000]));
     }

@@ -4,7 +4,7 @@ import java.util.Currency;
 import java.util.Locale;
 import java.util.Set;
 import org.vintner.api.Money;
-import org.vintner.provider.client.JsonObject;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.spi.gateway.GatewayTerms;
 
 /**

@@ -1,17 +1,19 @@
 package org.vintner.gateway.stripe.internal;
 
 import java.io.Closeable;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vintner.provider.client.JsonObject;
-import org.vintner.provider.client.ProviderClient;
-import org.vintner.provider.client.ProviderClient.Answer;
-import org.vintner.provider.client.ProviderClient.Exchange;
+import org.vintner.gateway.http.JsonObject;
+import org.vintner.gateway.http.ProviderHttp;
+import org.vintner.gateway.http.ProviderHttp.Reply;
+import org.vintner.gateway.http.ProviderHttp.Reply.Answer;
 
 /** Stripe's API: form in, JSON out, and the four things that an answer can mean. */
 final class StripeApi implements Closeable {
@@ -20,14 +22,18 @@ final class StripeApi implements Closeable {
     static final String VERSION = "2026-07-29.dahlia";
 
     private static final Logger LOG = LoggerFactory.getLogger(StripeApi.class);
-    private static final byte[] NOTHING = {};
+    private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
 
-    private final ProviderClient client;
+    private final ProviderHttp http;
+    private final URI base;
+    private final Duration timeout;
     private final String channel;
     private final String secretKey;
 
     StripeApi(StripeSettings settings) {
-        this.client = new ProviderClient(settings.baseUrl(), settings.timeout(), settings.trusted());
+        this.http = new ProviderHttp(settings.trusted(), settings.timeout());
+        this.base = settings.baseUrl();
+        this.timeout = settings.timeout();
         this.channel = settings.channel();
         this.secretKey = settings.secretKey();
     }
@@ -59,26 +65,27 @@ final class StripeApi implements Closeable {
     record Unknown(String reason) implements Result {}
 
     Result get(String path) {
-        return result(client.call("GET", path, headers(), NOTHING));
+        return send(ProviderHttp.get(URI.create(base + path), timeout));
     }
 
     /** @param key the idempotency key; empty where the call is idempotent by itself */
     Result post(String path, Map<String, String> form, String key) {
-        Map<String, String> headers = headers();
-        headers.put("Content-Type", "application/x-www-form-urlencoded");
-        if (!key.isEmpty()) {
-            headers.put("Idempotency-Key", key);
-        }
-        return result(client.call("POST", path, headers, form(form).getBytes(StandardCharsets.US_ASCII)));
+        HttpRequest.Builder request = ProviderHttp.post(
+                URI.create(base + path),
+                timeout,
+                "application/x-www-form-urlencoded",
+                form(form).getBytes(StandardCharsets.US_ASCII));
+        return send(key.isEmpty() ? request : request.header("Idempotency-Key", key));
     }
 
-    private Map<String, String> headers() {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Authorization", "Bearer " + secretKey);
-        headers.put("Stripe-Version", VERSION);
-        headers.put("Accept", "application/json");
-        headers.put("User-Agent", "Vintner/1");
-        return headers;
+    private Result send(HttpRequest.Builder request) {
+        return result(http.send(
+                request.header("Authorization", "Bearer " + secretKey)
+                        .header("Stripe-Version", VERSION)
+                        .header("Accept", "application/json")
+                        .header("User-Agent", "Vintner/1")
+                        .build(),
+                LARGEST_ANSWER));
     }
 
     static String form(Map<String, String> fields) {
@@ -91,14 +98,11 @@ final class StripeApi implements Closeable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private Result result(Exchange exchange) {
-        if (exchange instanceof ProviderClient.NotSent notSent) {
+    private Result result(Reply reply) {
+        if (reply instanceof Reply.NotSent notSent) {
             return new NotDone(notSent.reason());
         }
-        if (exchange instanceof ProviderClient.NoAnswer noAnswer) {
-            return new Unknown(noAnswer.reason());
-        }
-        return read((Answer) exchange);
+        return reply instanceof Answer answer ? read(answer) : new Unknown(((Reply.NoAnswer) reply).reason());
     }
 
     private Result read(Answer answer) {
@@ -129,6 +133,6 @@ final class StripeApi implements Closeable {
 
     @Override
     public void close() {
-        client.close();
+        http.close();
     }
 }

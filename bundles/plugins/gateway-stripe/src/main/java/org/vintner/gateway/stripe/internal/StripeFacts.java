@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.vintner.api.CommerceException;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
-import org.vintner.provider.client.JsonObject;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.spi.gateway.Fact;
 
 /** What Stripe's objects state, in the words of the gateway SPI. Objects that are not of this shop state nothing. */
@@ -25,7 +25,7 @@ final class StripeFacts {
         if (payment.isEmpty()) {
             return List.of();
         }
-        if (session.text("payment_status").equals("paid")) {
+        if (session.optionalText("payment_status").equals(Optional.of("paid"))) {
             return List.of(new Fact.Captured(
                     payment.get(),
                     Optional.of(session.text("id")),

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.gateway.stripe.internal.StripeApi.Done;
 import org.vintner.gateway.stripe.internal.StripeApi.Result;
-import org.vintner.provider.client.JsonObject;
 
 /** Stripe's lists, page by page. What can't be read to its end is no list. */
 final class StripeLists {

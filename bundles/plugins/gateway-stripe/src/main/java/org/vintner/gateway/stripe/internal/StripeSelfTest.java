@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vintner.gateway.http.SecretUses;
 import org.vintner.gateway.stripe.internal.StripeApi.Done;
 import org.vintner.gateway.stripe.internal.StripeApi.NotDone;
 import org.vintner.gateway.stripe.internal.StripeApi.Result;
-import org.vintner.provider.client.SecretUses;
 import org.vintner.spi.configuration.Finding;
 import org.vintner.spi.configuration.Finding.Part;
 

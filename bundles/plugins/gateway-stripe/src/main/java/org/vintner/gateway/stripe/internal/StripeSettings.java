@@ -7,9 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
-import org.vintner.provider.client.Complaints;
-import org.vintner.provider.client.Mode;
+import org.vintner.gateway.http.ChannelSettings;
+import org.vintner.gateway.http.Mode;
 
 /**
  * A checked configuration. {@code toString()} shows no secret.
@@ -30,7 +31,9 @@ record StripeSettings(
         Optional<SSLContext> trusted) {
 
     static final String PID = "org.vintner.gateway.stripe";
-    static final List<String> HOSTS = List.of("api.stripe.com");
+
+    /** The key decides between live and sandbox, not the address. */
+    private static final URI API = URI.create("https://api.stripe.com");
 
     private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(30);
     private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
@@ -43,39 +46,37 @@ record StripeSettings(
      * @throws org.vintner.spi.configuration.InvalidConfigurationException naming all that is wrong
      */
     static StripeSettings of(StripeConfig config) {
-        Complaints complaints = new Complaints();
-        Mode mode = complaints.mode(config.mode());
+        ChannelSettings check = new ChannelSettings();
+        Mode mode = check.oneOf("mode", config.mode(), Mode.class);
         StripeSettings settings = new StripeSettings(
-                complaints.channel(config.channel()),
+                check.channel(config.channel()),
                 mode,
-                secretKey(config, mode, complaints),
-                webhookSecrets(config, complaints),
-                complaints.currencies(config.currencies(), StripeAmount::isTaken, "Stripe"),
-                complaints.list(config.paymentMethods()),
-                complaints.duration("paymentWindow", config.paymentWindow(), SHORTEST_WINDOW, LONGEST_WINDOW),
-                complaints.duration("timeout", config.timeout(), Duration.ofSeconds(1), LONGEST_TIMEOUT),
-                config.baseUrl().isBlank()
-                        ? URI.create("https://" + HOSTS.get(0))
-                        : complaints.address(config.baseUrl(), mode, HOSTS),
-                complaints.trustStore(config.trustStore()));
-        complaints.end();
+                secretKey(config, mode, check),
+                webhookSecrets(config, check),
+                check.currencies(config.currencies(), StripeAmount::isTaken, "Stripe"),
+                ChannelSettings.list(config.paymentMethods()),
+                check.duration("paymentWindow", config.paymentWindow(), SHORTEST_WINDOW, LONGEST_WINDOW),
+                check.duration("timeout", config.timeout(), Duration.ofSeconds(1), LONGEST_TIMEOUT),
+                check.baseUrl(mode, config.baseUrl(), API, Set.of(API.getHost()), Optional.of(API)),
+                check.trustStore(config.trustStore()));
+        check.throwIfAny();
         return settings;
     }
 
-    private static String secretKey(StripeConfig config, Mode mode, Complaints complaints) {
-        String key = complaints.text("secretKey", config.secretKey(), DASHBOARD + ", Developers, API keys");
+    private static String secretKey(StripeConfig config, Mode mode, ChannelSettings check) {
+        String key = check.text("secretKey", config.secretKey(), DASHBOARD + ", Developers, API keys");
         if (key.isEmpty()) {
             return key;
         }
         String wanted = mode == Mode.LIVE ? "live" : "test";
         String other = mode == Mode.LIVE ? "test" : "live";
         boolean isOther = key.matches("[sr]k_" + other + "_.*");
-        complaints.require(
+        check.require(
                 !isOther,
                 "secretKey",
                 "is a " + other + " key, but mode is " + mode.text(),
                 "Use a key that begins with sk_" + wanted + "_, or change mode");
-        complaints.require(
+        check.require(
                 isOther || key.matches("[sr]k_" + wanted + "_[A-Za-z0-9_]{8,240}"),
                 "secretKey",
                 "is no secret key of Stripe",
@@ -83,9 +84,9 @@ record StripeSettings(
         return key;
     }
 
-    private static Map<String, String> webhookSecrets(StripeConfig config, Complaints complaints) {
+    private static Map<String, String> webhookSecrets(StripeConfig config, ChannelSettings check) {
         Map<String, String> secrets = new LinkedHashMap<>();
-        String current = complaints.text(
+        String current = check.text(
                 "webhookSecret",
                 config.webhookSecret(),
                 DASHBOARD + ", Developers, Webhooks; without it anybody could forge notifications");
@@ -93,7 +94,7 @@ record StripeSettings(
         if (!config.webhookSecretPrevious().isBlank()) {
             secrets.put("webhookSecretPrevious", config.webhookSecretPrevious().strip());
         }
-        secrets.forEach((property, secret) -> complaints.require(
+        secrets.forEach((property, secret) -> check.require(
                 secret.isEmpty() || secret.matches("whsec_[\\x21-\\x7e]{16,250}"),
                 property,
                 "is no signing secret of Stripe, which begins with whsec_",

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.Money;
-import org.vintner.provider.client.JsonObject;
+import org.vintner.gateway.http.JsonObject;
 import org.vintner.spi.gateway.GatewayTerms;
 
 /** Amounts in Stripe's form, in both directions (docs.stripe.com/currencies). */

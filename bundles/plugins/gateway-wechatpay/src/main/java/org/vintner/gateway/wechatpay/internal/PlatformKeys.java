@@ -10,29 +10,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * WeChat Pay's keys by serial: the public key of the newer accounts, which is configured, and platform certificates, which are
+ * WeChat Pay's keys by serial: the public keys of the newer accounts, which are configured, and platform certificates, which are
  * fetched and replaced as a whole, so that a retired one is good for nothing. While an account moves from one to the other, both
  * sign.
  */
 final class PlatformKeys {
 
-    private final Map<String, PublicKey> configured;
+    private final Map<String, WechatPaySettings.PublicKey> configured;
     private final Clock clock;
     private volatile Map<String, X509Certificate> certificates = Map.of();
-    private final Map<String, Instant> lastUses = new java.util.concurrent.ConcurrentHashMap<>();
+    private final Map<String, Instant> lastUses = new ConcurrentHashMap<>();
 
-    PlatformKeys(Optional<WechatPaySettings.PublicKey> publicKey, Clock clock) {
-        this.configured = publicKey
-                .<Map<String, PublicKey>>map(key -> Map.of(key.id(), key.key()))
-                .orElse(Map.of());
+    PlatformKeys(List<WechatPaySettings.PublicKey> publicKeys, Clock clock) {
+        this.configured = publicKeys.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        WechatPaySettings.PublicKey::id, Function.identity(), (a, b) -> a));
         this.clock = clock;
     }
 
     Optional<PublicKey> find(String serial) {
         if (configured.containsKey(serial)) {
-            return Optional.of(configured.get(serial));
+            return Optional.of(configured.get(serial).key());
         }
         return Optional.ofNullable(certificates.get(serial.toUpperCase(Locale.ROOT)))
                 .filter(this::isInTime)
@@ -60,9 +63,7 @@ final class PlatformKeys {
     }
 
     void used(String serial) {
-        if (configured.containsKey(serial)) {
-            lastUses.put("publicKey", clock.instant());
-        }
+        Optional.ofNullable(configured.get(serial)).ifPresent(key -> lastUses.put(key.property(), clock.instant()));
     }
 
     Map<String, Instant> lastUses() {

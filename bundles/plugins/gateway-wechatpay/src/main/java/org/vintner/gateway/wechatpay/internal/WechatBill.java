@@ -64,7 +64,7 @@ final class WechatBill {
                 WechatPayGateway.BEIJING,
                 LocalTime.of(10, 30),
                 Duration.ofMinutes(10),
-                DOWNLOAD.plus(settings.callTimeout()).plusMinutes(5),
+                DOWNLOAD.plus(settings.timeout()).plusMinutes(5),
                 90);
     }
 

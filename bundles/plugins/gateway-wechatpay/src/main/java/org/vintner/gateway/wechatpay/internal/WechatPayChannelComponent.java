@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vintner.gateway.http.ChannelSettings.Mode;
+import org.vintner.gateway.http.Mode;
 import org.vintner.gateway.http.ProviderHttp;
 import org.vintner.gateway.wechatpay.internal.WechatPaySettings.Product;
 import org.vintner.spi.gateway.PaymentGateway;
@@ -43,7 +43,7 @@ public final class WechatPayChannelComponent {
         WechatPaySettings settings = WechatPaySettings.of(config);
         Clock clock = Clock.systemUTC();
         JsapiLinks links = new JsapiLinks(settings.channel(), settings.apiKeys().values(), publicUrl::of);
-        this.http = new ProviderHttp(settings.trust(), settings.callTimeout());
+        this.http = new ProviderHttp(settings.trust(), settings.timeout());
         this.gateway = new WechatPayGateway(settings, http, links, clock);
         this.unregisterPage = settings.product() == Product.JSAPI
                 ? page(context, settings, new JsapiPageServlet(settings, links, gateway.client(), clock))

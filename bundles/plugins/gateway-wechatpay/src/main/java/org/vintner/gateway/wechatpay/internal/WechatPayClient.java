@@ -35,7 +35,8 @@ final class WechatPayClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WechatPayClient.class);
     private static final int LARGEST_ANSWER = 256 * 1024;
-    private static final long RENEWAL_MINUTES = 60;
+    private static final Duration RENEWAL = Duration.ofHours(1);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(3);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final String CERTIFICATES = "/v3/certificates";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -60,7 +61,7 @@ final class WechatPayClient implements AutoCloseable {
         this.sealed = sealed;
         this.clock = clock;
         this.providerClock = new ProviderClock("WeChat Pay", clock);
-        var unused = renewal.scheduleWithFixedDelay(this::renewQuietly, 0, RENEWAL_MINUTES, TimeUnit.MINUTES);
+        renewIn(Duration.ZERO, FIRST_RETRY);
     }
 
     private static Thread thread(Runnable work) {
@@ -79,7 +80,7 @@ final class WechatPayClient implements AutoCloseable {
     }
 
     private WechatReply call(String method, String path, String body) {
-        ProviderHttp.Reply reply = http.send(request(method, path, body, settings.callTimeout()), LARGEST_ANSWER);
+        ProviderHttp.Reply reply = http.send(request(method, path, body, settings.timeout()), LARGEST_ANSWER);
         WechatReply read = read(reply);
         if (read instanceof WechatReply.NotTaken || read instanceof WechatReply.Forged) {
             LOG.warn("WeChat Pay channel '{}', {}: {}", settings.channel(), path.replaceAll("\\?.*", ""), read);
@@ -209,28 +210,49 @@ final class WechatPayClient implements AutoCloseable {
         }
     }
 
-    private void renewQuietly() {
+    /** Hourly; after a failure sooner, each time later than before, so that a provider that was away is heard again at once. */
+    private void renewIn(Duration pause, Duration retry) {
         try {
-            renew();
-        } catch (RuntimeException e) {
-            LOG.warn("WeChat Pay channel '{}': platform certificates could not be read", settings.channel(), e);
+            var unused = renewal.schedule(
+                    () -> {
+                        boolean good = renewQuietly();
+                        Duration later = retry.multipliedBy(2);
+                        renewIn(good ? RENEWAL : retry, good || later.compareTo(RENEWAL) > 0 ? FIRST_RETRY : later);
+                    },
+                    pause.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The channel is being closed");
         }
     }
 
-    /** Fetches the platform certificates, not more often than makes sense; answers whether there are any now. */
+    private boolean renewQuietly() {
+        try {
+            return renew();
+        } catch (RuntimeException e) {
+            LOG.warn("WeChat Pay channel '{}': platform certificates could not be read", settings.channel(), e);
+            return false;
+        }
+    }
+
+    /**
+     * Fetches the platform certificates, not more often than makes sense.
+     *
+     * @return whether there are any now, or the account has none
+     */
     private synchronized boolean renew() {
         if (System.nanoTime() - renewedAt.get() < PAUSE_NANOS) {
             return !keys.certificates().isEmpty();
         }
         renewedAt.set(System.nanoTime());
-        ProviderHttp.Reply reply = http.send(request("GET", CERTIFICATES, "", settings.callTimeout()), LARGEST_ANSWER);
+        ProviderHttp.Reply reply = http.send(request("GET", CERTIFICATES, "", settings.timeout()), LARGEST_ANSWER);
         if (!(reply instanceof ProviderHttp.Reply.Answer answer) || answer.status() != 200) {
-            // Not fetched: next time. An account that has a public key only is told 404.
             renewedAt.set(System.nanoTime() - PAUSE_NANOS + TimeUnit.SECONDS.toNanos(2));
-            return false;
+            boolean none = reply instanceof ProviderHttp.Reply.Answer refused && refused.status() == 404;
+            return none && settings.publicKey().isPresent();
         }
         List<X509Certificate> fetched = certificates(answer.body());
-        PlatformKeys theirs = new PlatformKeys(settings.publicKey(), clock);
+        PlatformKeys theirs = new PlatformKeys(settings.publicKeys(), clock);
         theirs.replace(fetched);
         Optional<WechatSignature.Refusal> refusal =
                 new WechatSignature(theirs).refusal(answer.headers()::allValues, answer.body(), clock.instant());

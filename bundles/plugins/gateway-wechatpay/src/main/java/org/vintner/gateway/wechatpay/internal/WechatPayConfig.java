@@ -19,7 +19,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Mode",
             description = "Real money, or a simulator: WeChat Pay has no sandbox. They are never mixed.",
-            options = {@Option(label = "live", value = "live"), @Option(label = "test", value = "test")})
+            options = {@Option(label = "live", value = "live"), @Option(label = "sandbox", value = "sandbox")})
     String mode() default "live";
 
     @AttributeDefinition(
@@ -82,8 +82,21 @@ import org.osgi.service.metatype.annotations.Option;
     String publicKey() default "";
 
     @AttributeDefinition(
+            name = "Previous WeChat Pay public key's id",
+            description = "Of the previous public key. Set while the key is being changed.",
+            required = false)
+    String publicKeyIdPrevious() default "";
+
+    @AttributeDefinition(
+            name = "Previous WeChat Pay public key",
+            description = "Also accepted, while the key is being changed.",
+            required = false)
+    String publicKeyPrevious() default "";
+
+    @AttributeDefinition(
             name = "Base URL",
-            description = "Where WeChat Pay's API is. Empty: WeChat Pay's own address. A simulator only in test mode.",
+            description =
+                    "Where WeChat Pay's API is. Empty: WeChat Pay's own address. A simulator only in sandbox mode.",
             required = false)
     String baseUrl() default "";
 
@@ -100,5 +113,5 @@ import org.osgi.service.metatype.annotations.Option;
     String paymentWindow() default "PT30M";
 
     @AttributeDefinition(name = "Call time-out", description = "How long one call to WeChat Pay may take, as in PT5S.")
-    String callTimeout() default "PT5S";
+    String timeout() default "PT5S";
 }

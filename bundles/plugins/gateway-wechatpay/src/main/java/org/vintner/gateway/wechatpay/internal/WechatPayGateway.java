@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.id.PaymentId;
-import org.vintner.gateway.http.ChannelSettings.Mode;
 import org.vintner.gateway.http.JsonObject;
+import org.vintner.gateway.http.Mode;
 import org.vintner.gateway.http.ProviderHttp;
 import org.vintner.spi.configuration.Finding;
 import org.vintner.spi.configuration.Finding.Part;
@@ -79,7 +79,7 @@ final class WechatPayGateway
         this.settings = settings;
         this.clock = clock;
         this.links = links;
-        this.keys = new PlatformKeys(settings.publicKey(), clock);
+        this.keys = new PlatformKeys(settings.publicKeys(), clock);
         this.sealed = new SealedText(settings.apiKeys(), clock);
         this.client = new WechatPayClient(settings, http, keys, sealed, clock);
         this.bill = new WechatBill(settings, client, clock);
@@ -87,7 +87,7 @@ final class WechatPayGateway
                 Map.of(WechatNotice.CNY, new GatewayTerms.Limit(1, settings.largestAmount())),
                 settings.paymentWindow(),
                 // The first answer may have to wait for WeChat Pay's certificates; closing may take a look-up.
-                settings.callTimeout().multipliedBy(3).plusSeconds(1),
+                settings.timeout().multipliedBy(3).plusSeconds(1),
                 RETRY_HORIZON);
     }
 
@@ -405,7 +405,7 @@ final class WechatPayGateway
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.good(
                 Part.CONFIGURATION,
-                settings.mode() == Mode.LIVE ? "Real money." : "Test mode, at " + settings.base() + "."));
+                settings.mode() == Mode.LIVE ? "Real money." : "Sandbox mode, at " + settings.base() + "."));
         findings.add(finding(reply));
         keys.certificates().forEach(certificate -> findings.add(finding(certificate)));
         if (keys.certificates().isEmpty() && settings.publicKey().isEmpty()) {

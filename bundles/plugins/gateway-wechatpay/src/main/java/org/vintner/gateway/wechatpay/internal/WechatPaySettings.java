@@ -5,21 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.vintner.gateway.http.ChannelSettings;
-import org.vintner.gateway.http.ChannelSettings.Mode;
 import org.vintner.gateway.http.Keys;
+import org.vintner.gateway.http.Mode;
 import org.vintner.spi.configuration.InvalidConfigurationException;
 
 /**
  * A checked configuration. {@code toString()} shows no secret.
  *
  * @param apiKeys API v3 keys by the property that holds them, the current one first
- * @param publicKey WeChat Pay's public key, where the account has one
+ * @param publicKeys WeChat Pay's public keys, where the account has one: the current one first
  * @param base what the address of every call begins with
  * @param trust whom to trust; empty: whom the JVM trusts
  */
@@ -32,12 +34,12 @@ record WechatPaySettings(
         RSAPrivateKey privateKey,
         String certificateSerial,
         Map<String, byte[]> apiKeys,
-        Optional<PublicKey> publicKey,
+        List<PublicKey> publicKeys,
         URI base,
         Optional<SSLContext> trust,
         long largestAmount,
         Duration paymentWindow,
-        Duration callTimeout) {
+        Duration timeout) {
 
     static final String PID = "org.vintner.gateway.wechatpay";
 
@@ -56,7 +58,12 @@ record WechatPaySettings(
     }
 
     /** WeChat Pay's public key and the name by which it is told from platform certificates. */
-    record PublicKey(String id, RSAPublicKey key) {}
+    record PublicKey(String property, String id, RSAPublicKey key) {}
+
+    /** {@return the current one, where the account has one} */
+    Optional<PublicKey> publicKey() {
+        return publicKeys.stream().findFirst();
+    }
 
     /**
      * Checks what was configured.
@@ -91,12 +98,12 @@ record WechatPaySettings(
                         "must be hexadecimal digits",
                         "Copy the serial number of the merchant's API certificate from the merchant platform"),
                 apiKeys(check, config),
-                publicKey(check, config, privateKey),
+                publicKeys(check, config, privateKey),
                 check.baseUrl(mode, config.baseUrl(), LIVE, LIVE_HOSTS, Optional.empty()),
                 check.trustStore(config.trustStore()),
                 config.largestAmount(),
                 check.duration("paymentWindow", config.paymentWindow(), Duration.ofMinutes(1), Duration.ofHours(2)),
-                check.duration("callTimeout", config.callTimeout(), Duration.ofMillis(200), Duration.ofSeconds(30)));
+                check.duration("timeout", config.timeout(), Duration.ofMillis(200), Duration.ofSeconds(30)));
         check.require(config.largestAmount() > 0, "largestAmount", "must be more than 0, in fen", "Set a larger one");
         check.throwIfAny();
         return settings;
@@ -135,30 +142,47 @@ record WechatPaySettings(
         }
     }
 
-    private static Optional<PublicKey> publicKey(
+    private static List<PublicKey> publicKeys(
             ChannelSettings check, WechatPayConfig config, Optional<RSAPrivateKey> own) {
-        if (config.publicKeyId().isBlank() && config.publicKey().isBlank()) {
+        List<PublicKey> keys = new ArrayList<>();
+        publicKey(check, "", config.publicKeyId(), config.publicKey(), own).ifPresent(keys::add);
+        publicKey(check, "Previous", config.publicKeyIdPrevious(), config.publicKeyPrevious(), own)
+                .ifPresent(keys::add);
+        check.require(
+                config.publicKeyIdPrevious().isBlank() || !config.publicKeyId().isBlank(),
+                "publicKeyId",
+                "is missing, and publicKeyIdPrevious is set",
+                "Set the key that is in force as publicKey, the one that goes as publicKeyPrevious");
+        return keys;
+    }
+
+    /** @param which what the names of its two properties end with */
+    private static Optional<PublicKey> publicKey(
+            ChannelSettings check, String which, String configuredId, String configured, Optional<RSAPrivateKey> own) {
+        String idProperty = "publicKeyId" + which;
+        String property = "publicKey" + which;
+        if (configuredId.isBlank() && configured.isBlank()) {
             return Optional.empty();
         }
         String id = check.text(
-                "publicKeyId",
-                config.publicKeyId(),
+                idProperty,
+                configuredId,
                 "PUB_KEY_ID_[0-9A-Za-z]{1,64}",
                 "must begin with PUB_KEY_ID_",
                 "Copy it from the merchant platform, where the public key stands, or leave both empty");
         check.require(
-                !config.publicKey().isBlank(),
-                "publicKey",
-                "is missing, and publicKeyId is set",
+                !configured.isBlank(),
+                property,
+                "is missing, and " + idProperty + " is set",
                 "Set the text of pub_key.pem, or leave both empty");
         Optional<RSAPublicKey> key =
-                check.key("publicKey", config.publicKey(), Keys::publicKey, "Set the text of WeChat Pay's pub_key.pem");
+                check.key(property, configured, Keys::publicKey, "Set the text of WeChat Pay's pub_key.pem");
         boolean mistaken = key.isPresent()
                 && own.filter(mine -> mine.getModulus().equals(key.get().getModulus()))
                         .isPresent();
         check.require(
-                !mistaken, "publicKey", "is the merchant's own public key", "Set the text of WeChat Pay's pub_key.pem");
-        return key.map(found -> new PublicKey(id, found));
+                !mistaken, property, "is the merchant's own public key", "Set the text of WeChat Pay's pub_key.pem");
+        return key.map(found -> new PublicKey(property, id, found));
     }
 
     @Override

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.id.PaymentId;
 import org.vintner.itests.simulators.Dial.Knob;
+import org.vintner.itests.simulators.KeyPairs;
 import org.vintner.itests.simulators.wechatpay.WechatPaySimulator;
 import org.vintner.spi.gateway.Authentication;
 import org.vintner.spi.gateway.Fact;
@@ -156,7 +160,7 @@ class WechatNotificationTest {
         shop.wechat.dial().set(Knob.FOREIGN_KEYS, 1);
         assertRefused(headers(body), body);
 
-        PlatformKeys keys = new PlatformKeys(java.util.Optional.empty(), java.time.Clock.systemUTC());
+        PlatformKeys keys = new PlatformKeys(List.of(), java.time.Clock.systemUTC());
         assertThat(new WechatSignature(keys)
                         .refusal(
                                 name -> headers(body).getOrDefault(name.toLowerCase(Locale.ROOT), List.of()),
@@ -199,6 +203,30 @@ class WechatNotificationTest {
             }
             assertThat(changing.gateway().lastUses()).containsKeys("apiV3Key", "apiV3KeyPrevious");
         }
+    }
+
+    @Test
+    void bothPublicKeysAreTakenWhileOneIsChanged() throws Exception {
+        KeyPair next = KeyPairs.made("next");
+        shop.set("publicKeyId", "PUB_KEY_ID_NEXT")
+                .set("publicKey", KeyPairs.publicKey(next))
+                .set("publicKeyIdPrevious", WechatPaySimulator.PUBLIC_KEY_ID)
+                .set("publicKeyPrevious", shop.wechat.publicKey());
+        assertThat(signed(transaction())).isInstanceOf(Authentication.Authentic.class);
+        assertThat(shop.gateway().lastUses()).containsKey("publicKeyPrevious").doesNotContainKey("publicKey");
+
+        String body = sealed(transaction());
+        Map<String, List<String>> headers = headers(body);
+        headers.put("wechatpay-serial", List.of("PUB_KEY_ID_NEXT"));
+        assertRefused(headers, body);
+        String lines = headers.get("wechatpay-timestamp").get(0) + "\n"
+                + headers.get("wechatpay-nonce").get(0) + "\n" + body + "\n";
+        Signature signature = Signature.getInstance("SHA256withRSA");
+        signature.initSign(next.getPrivate());
+        signature.update(lines.getBytes(UTF_8));
+        headers.put("wechatpay-signature", List.of(Base64.getEncoder().encodeToString(signature.sign())));
+        assertThat(authenticate(headers, body)).isInstanceOf(Authentication.Authentic.class);
+        assertThat(shop.gateway().lastUses()).containsKey("publicKey");
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ class WechatPaySettingsTest {
     @ParameterizedTest
     @CsvSource({
         "channel, My Shop",
-        "mode, sandbox",
+        "mode, test",
         "product, app",
         "appId, 12",
         "merchantId, 12",
@@ -66,12 +66,13 @@ class WechatPaySettingsTest {
         "certificateSerial, xyz",
         "apiV3Key, short",
         "apiV3KeyPrevious, short",
+        "publicKeyIdPrevious, nonsense",
         "baseUrl, ftp://wechat",
         "baseUrl, https://api.mch.weixin.qq.com",
         "trustStore, /nowhere.pem",
         "largestAmount, 0",
         "paymentWindow, half an hour",
-        "callTimeout, PT10M"
+        "timeout, PT10M"
     })
     void aWrongValueIsNamed(String property, String value) {
         shop.set(property, value);

@@ -49,14 +49,14 @@ final class WechatShop implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.createContext("/", this::take);
         server.start();
-        set("mode", "test");
+        set("mode", "sandbox");
         set("appId", WechatPaySimulator.APP_ID);
         set("merchantId", WechatPaySimulator.MERCHANT_ID);
         set("privateKey", wechat.merchantPrivateKey());
         set("certificateSerial", WechatPaySimulator.CERTIFICATE_SERIAL);
         set("apiV3Key", WechatPaySimulator.API_KEY);
         set("baseUrl", wechat.address().toString());
-        set("callTimeout", "PT3S");
+        set("timeout", "PT3S");
     }
 
     WechatShop withPublicKey() {
@@ -85,7 +85,7 @@ final class WechatShop implements AutoCloseable {
     synchronized WechatPayGateway gateway() {
         if (gateway == null) {
             WechatPaySettings settings = settings();
-            http = new ProviderHttp(settings.trust(), settings.callTimeout());
+            http = new ProviderHttp(settings.trust(), settings.timeout());
             gateway = new WechatPayGateway(settings, http, links(), clock);
         }
         return gateway;

@@ -1,4 +1,4 @@
-package org.vintner.provider.client;
+package org.vintner.gateway.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,6 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -20,19 +19,29 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public record TrustedCertificates(List<X509Certificate> certificates) {
 
-    /** {@return the certificates of a PEM file; empty when it holds none} */
-    public static Optional<TrustedCertificates> read(Path pem) {
+    /**
+     * {@return the certificates of a file}
+     *
+     * @param pem one or several certificates in PEM
+     * @throws IllegalArgumentException saying what is wrong, as the rest of a sentence
+     */
+    public static TrustedCertificates of(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
             List<X509Certificate> found = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
                     .toList();
-            return found.isEmpty() ? Optional.empty() : Optional.of(new TrustedCertificates(found));
-        } catch (GeneralSecurityException | IOException e) {
-            return Optional.empty();
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("holds no certificate");
+            }
+            return new TrustedCertificates(found);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("can't be read");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("is no file of certificates in PEM");
         }
     }
 
-    /** {@return a context that trusts them} */
+    /** {@return a context that trusts these and no others} */
     public SSLContext sslContext() {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());

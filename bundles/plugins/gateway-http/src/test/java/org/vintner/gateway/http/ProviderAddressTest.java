@@ -1,4 +1,4 @@
-package org.vintner.provider.client;
+package org.vintner.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,7 @@
-package org.vintner.provider.client;
+package org.vintner.gateway.http;
 
 import java.net.URI;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ public final class ProviderAddress {
     }
 
     /** {@return whether it is one of the hosts, over TLS, at its usual port} */
-    public static boolean isOwn(URI uri, List<String> hosts) {
+    public static boolean isOwn(URI uri, Collection<String> hosts) {
         return "https".equalsIgnoreCase(uri.getScheme())
                 && uri.getHost() != null
                 && hosts.contains(uri.getHost().toLowerCase(Locale.ROOT))
