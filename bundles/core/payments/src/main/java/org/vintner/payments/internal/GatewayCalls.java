@@ -1,6 +1,7 @@
 package org.vintner.payments.internal;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
@@ -35,10 +36,12 @@ public final class GatewayCalls {
     private static final String BUSY = "the channel has too many calls under way";
 
     private final PluginCaller caller;
+    private final ChannelHealth health;
 
     @Activate
-    public GatewayCalls(@Reference PluginCaller caller) {
+    public GatewayCalls(@Reference PluginCaller caller, @Reference ChannelHealth health) {
         this.caller = caller;
+        this.health = health;
     }
 
     GatewayTerms terms(GatewayChannel channel) {
@@ -60,49 +63,77 @@ public final class GatewayCalls {
         PluginOutcome<StartOutcome> outcome =
                 call(channel, "start", terms, () -> channel.gateway().start(request));
         if (outcome instanceof PluginOutcome.Returned<StartOutcome> returned) {
-            return returned.value();
+            return noted(channel, returned.value());
         }
         return outcome instanceof PluginOutcome.Broken<StartOutcome> broken
-                ? new StartOutcome.Unknown(broken.reason())
+                ? noted(channel, new StartOutcome.Unknown(broken.reason()))
                 : new StartOutcome.NotSent(BUSY);
     }
 
+    private <T> T noted(GatewayChannel channel, T outcome) {
+        health.note(channel.name(), trouble(outcome));
+        return outcome;
+    }
+
+    /** Why the provider gave no usable answer; a no is one. */
+    private static Optional<String> trouble(Object outcome) {
+        if (outcome instanceof StartOutcome.NotSent notSent) {
+            return Optional.of(notSent.reason());
+        }
+        if (outcome instanceof StartOutcome.Unknown unknown) {
+            return Optional.of(unknown.reason());
+        }
+        if (outcome instanceof LookupOutcome.Unknown unknown) {
+            return Optional.of(unknown.reason());
+        }
+        if (outcome instanceof CloseOutcome.Unknown unknown) {
+            return Optional.of(unknown.reason());
+        }
+        if (outcome instanceof RefundOutcome.NotSent notSent) {
+            return Optional.of(notSent.reason());
+        }
+        return outcome instanceof RefundOutcome.Unknown unknown ? Optional.of(unknown.reason()) : Optional.empty();
+    }
+
     LookupOutcome lookup(GatewayChannel channel, GatewayTerms terms, LookupRequest request) {
-        return facts(call(channel, "lookup", terms, () -> channel.gateway().lookup(request)));
+        return facts(
+                channel, call(channel, "lookup", terms, () -> channel.gateway().lookup(request)));
     }
 
     LookupOutcome capture(GatewayChannel channel, GatewayTerms terms, SeparateCapture gateway, LookupRequest request) {
-        return facts(call(channel, "capture", terms, () -> gateway.capture(request)));
+        return facts(channel, call(channel, "capture", terms, () -> gateway.capture(request)));
     }
 
     LookupOutcome lookupRefund(GatewayChannel channel, GatewayTerms terms, Refunds gateway, RefundRequest request) {
-        return facts(call(channel, "lookup-refund", terms, () -> gateway.lookupRefund(request)));
+        return facts(channel, call(channel, "lookup-refund", terms, () -> gateway.lookupRefund(request)));
     }
 
-    private static LookupOutcome facts(PluginOutcome<LookupOutcome> outcome) {
+    private LookupOutcome facts(GatewayChannel channel, PluginOutcome<LookupOutcome> outcome) {
         if (outcome instanceof PluginOutcome.Returned<LookupOutcome> returned) {
-            return returned.value();
+            return noted(channel, returned.value());
         }
-        return new LookupOutcome.Unknown(
-                outcome instanceof PluginOutcome.Broken<LookupOutcome> broken ? broken.reason() : BUSY);
+        return outcome instanceof PluginOutcome.Broken<LookupOutcome> broken
+                ? noted(channel, new LookupOutcome.Unknown(broken.reason()))
+                : new LookupOutcome.Unknown(BUSY);
     }
 
     CloseOutcome close(GatewayChannel channel, GatewayTerms terms, CloseUnpaid gateway, LookupRequest request) {
         PluginOutcome<CloseOutcome> outcome = call(channel, "close", terms, () -> gateway.close(request));
         if (outcome instanceof PluginOutcome.Returned<CloseOutcome> returned) {
-            return returned.value();
+            return noted(channel, returned.value());
         }
-        return new CloseOutcome.Unknown(
-                outcome instanceof PluginOutcome.Broken<CloseOutcome> broken ? broken.reason() : BUSY);
+        return outcome instanceof PluginOutcome.Broken<CloseOutcome> broken
+                ? noted(channel, new CloseOutcome.Unknown(broken.reason()))
+                : new CloseOutcome.Unknown(BUSY);
     }
 
     RefundOutcome refund(GatewayChannel channel, GatewayTerms terms, Refunds gateway, RefundRequest request) {
         PluginOutcome<RefundOutcome> outcome = call(channel, "refund", terms, () -> gateway.refund(request));
         if (outcome instanceof PluginOutcome.Returned<RefundOutcome> returned) {
-            return returned.value();
+            return noted(channel, returned.value());
         }
         return outcome instanceof PluginOutcome.Broken<RefundOutcome> broken
-                ? new RefundOutcome.Unknown(broken.reason())
+                ? noted(channel, new RefundOutcome.Unknown(broken.reason()))
                 : new RefundOutcome.NotSent(BUSY);
     }
 

@@ -184,7 +184,7 @@ final class Shop {
                 ordersBundle.settlement(),
                 database.unitOfWork());
         funnel = new PaymentFunnel(settlement, database.unitOfWork(), metrics);
-        GatewayCalls calls = new GatewayCalls(new DirectCaller());
+        GatewayCalls calls = new GatewayCalls(new DirectCaller(), new ChannelHealth(channels, store));
         PaymentInquiry inquiry = new PaymentInquiry(channels, calls, funnel);
         unpaid = new GatewayUnpaidPayments(store, inquiry, channels);
         RefundDesk desk = new RefundDesk(
