@@ -18,13 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.vintner.itests.harness.Await;
 import org.vintner.itests.harness.Http;
+import org.vintner.itests.harness.PublicId;
 import org.vintner.itests.harness.Run;
 import org.vintner.itests.harness.Server;
 import org.vintner.itests.harness.Shop;
 import org.vintner.itests.harness.Shop.Placed;
 
 /**
- * Updates the gateway's plugin again and again while people buy, and judges: every paid order fulfilled once, no request failed but
+ * Updates a gateway's plugin again and again while people buy, and judges: every paid order fulfilled once, no request failed but
  * those to the gateway while it changed, no other bundle moved, at most two generations of its classes in memory.
  */
 final class HotSwap implements AutoCloseable {
@@ -63,7 +64,32 @@ final class HotSwap implements AutoCloseable {
         }
     }
 
-    private final Running running;
+    /** The gateway that is updated, and how its buyers pay. */
+    interface Till {
+
+        /** {@return the kind of gateway, which its channel is named after} */
+        String kind();
+
+        /** {@return whether the buyer got through with what the server answered} */
+        boolean pay(Http.Answer payment);
+    }
+
+    private static final Till SANDBOX = new Till() {
+        @Override
+        public String kind() {
+            return "sandbox";
+        }
+
+        @Override
+        public boolean pay(Http.Answer payment) {
+            return Http.form(Shop.payPage(payment.json()), "action=pay").status() == 303;
+        }
+    };
+
+    private final Server server;
+    private final AutoCloseable around;
+    private final Till till;
+    private final String plugin;
     private final Shop shop;
     private final PluginDesk desk;
     private final int buyers;
@@ -77,25 +103,51 @@ final class HotSwap implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> gatewayFailures = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> gatewayFailuresBetween = new ConcurrentLinkedQueue<>();
 
+    private final String product;
+
+    /** On the sandbox, in a server of its own. */
     HotSwap(String name, int buyers, int keys) {
-        this.buyers = buyers;
-        running = Running.prepare(name);
-        var unused = running.server()
-                .config("org.vintner.inventory.cfg", Map.of("maxReservedPerSource", "0"))
-                .config("org.vintner.notifications.cfg", Map.of("messagesPerMinute", "0"));
-        running.server().start();
-        shop = running.shop();
-        desk = new PluginDesk(running.server());
-        product = shop.keyProduct("Hot swap", 700, Running.keys("SWAP", keys));
+        this(started(name), buyers, keys);
     }
 
-    private final String product;
+    private HotSwap(Running running, int buyers, int keys) {
+        this(running.server(), running, SANDBOX, "EUR", buyers, keys);
+    }
+
+    /** On a gateway of a running server, which goes on afterwards. */
+    HotSwap(Server server, Till till, String currency, int buyers, int keys) {
+        this(server, () -> {}, till, currency, buyers, keys);
+    }
+
+    private HotSwap(Server server, AutoCloseable around, Till till, String currency, int buyers, int keys) {
+        this.server = server;
+        this.around = around;
+        this.till = till;
+        this.plugin = "org.vintner.gateway." + till.kind();
+        this.buyers = buyers;
+        this.shop = server.shop();
+        this.desk = new PluginDesk(server);
+        String title = "Hot swap " + till.kind();
+        this.product = shop.keyProduct(title, 700, currency, Running.keys("SWAP-" + till.kind(), keys));
+    }
+
+    private static Running started(String name) {
+        Running running = Running.prepare(name);
+        withoutLimits(running.server()).start();
+        return running;
+    }
+
+    /** So many orders from one address are fine. */
+    static Server withoutLimits(Server server) {
+        return server.config("org.vintner.inventory.cfg", Map.of("maxReservedPerSource", "0"))
+                .config("org.vintner.notifications.cfg", Map.of("messagesPerMinute", "0"));
+    }
 
     Result run(int updates) {
         Await.until(
                 "the channel is here",
-                () -> Http.get(running.server().uri("/api/v1/channels")).text().contains("\"sandbox\""));
-        String before = desk.bundlesExcept(PluginJars.SANDBOX);
+                () -> Http.get(server.uri("/api/v1/channels")).text().contains('"' + till.kind() + '"'));
+        String before = desk.bundlesExcept(plugin);
         ExecutorService people = Executors.newFixedThreadPool(buyers);
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < buyers; i++) {
@@ -117,7 +169,7 @@ final class HotSwap implements AutoCloseable {
         }
         all.forEach(HotSwap::join);
         List<String> lost = lost();
-        String after = desk.bundlesExcept(PluginJars.SANDBOX);
+        String after = desk.bundlesExcept(plugin);
         return new Result(
                 updates,
                 orders.get(),
@@ -136,7 +188,7 @@ final class HotSwap implements AutoCloseable {
         long begin = System.nanoTime();
         changes.incrementAndGet();
         try {
-            Http.Answer answer = desk.update(PluginJars.SANDBOX, PluginJars.version(PluginJars.sandbox(), version))
+            Http.Answer answer = desk.update(plugin, PluginJars.version(PluginJars.gateway(till.kind()), version))
                     .expect(200);
             if (!answer.json().path("version").asText().equals(version)) {
                 throw new AssertionError("not the new version: " + answer);
@@ -152,7 +204,7 @@ final class HotSwap implements AutoCloseable {
     private void buyAndBuy() {
         while (going.get()) {
             try {
-                Http.Answer products = Http.get(running.server().uri("/api/v1/products?limit=1"));
+                Http.Answer products = Http.get(server.uri("/api/v1/products?limit=1"));
                 if (products.status() != 200) {
                     coreFailures.add(products.toString());
                 }
@@ -167,19 +219,17 @@ final class HotSwap implements AutoCloseable {
 
     private void pay(Placed order) {
         int before = changes.get();
-        Http.Answer payment = shop.tryToPay(order);
-        boolean hasPage =
-                payment.status() == 201 && payment.json().path("nextAction").has("url");
-        if (!hasPage) {
+        Http.Answer payment = shop.tryToPay(order, till.kind());
+        boolean started = payment.status() == 201 && payment.json().has("nextAction");
+        if (!started) {
             noteFailure(before, payment.toString());
             return;
         }
         try {
-            Http.Answer page = Http.form(Shop.payPage(payment.json()), "action=pay");
-            if (page.status() == 303) {
+            if (till.pay(payment)) {
                 paid.add(order);
             } else {
-                noteFailure(before, page.toString());
+                noteFailure(before, "could not be paid: " + payment);
             }
         } catch (UncheckedIOException e) {
             noteFailure(before, e.toString());
@@ -208,18 +258,16 @@ final class HotSwap implements AutoCloseable {
         Await.until(
                 "all paid orders are fulfilled",
                 Await.LONG.multipliedBy(5),
-                () -> running.database()
-                                        .number("SELECT count(*) FROM customer_order o WHERE o.state = 'PAID' OR EXISTS"
-                                                + " (SELECT FROM payment p WHERE p.order_id = o.id AND p.captured > 0"
+                () -> number(
+                                        "o.state = 'PAID' OR EXISTS (SELECT FROM payment p WHERE p.order_id = o.id AND p.captured > 0"
                                                 + " AND o.state <> 'FULFILLED')")
                                 == 0
-                        && running.database().number("SELECT count(*) FROM customer_order WHERE state = 'FULFILLED'")
-                                >= all.size());
+                        && number("o.state = 'FULFILLED'") >= all.size());
         List<String> lost = new ArrayList<>();
         for (Placed order : all) {
-            long sold = running.database()
+            long sold = server.database()
                     .number("SELECT count(*) FROM license_key WHERE state = 'SOLD' AND order_id = ?", order.uuid());
-            long captured = running.database()
+            long captured = server.database()
                     .number("SELECT count(*) FROM payment WHERE captured = amount AND order_id = ?", order.uuid());
             if (sold != 1 || captured != 1) {
                 lost.add(order.id() + ": " + sold + " keys, " + captured + " captures");
@@ -228,42 +276,63 @@ final class HotSwap implements AutoCloseable {
         return lost;
     }
 
+    private long number(String orders) {
+        return server.database()
+                .number(
+                        "SELECT count(*) FROM customer_order o JOIN order_line l ON l.order_id = o.id"
+                                + " WHERE l.product_id = ? AND (" + orders + ")",
+                        PublicId.uuid(product));
+    }
+
     /**
      * How many versions of the plugin's classes have objects in the server's memory: two at the most, or what there are after a minute.
      * Threads that were lent to an old version keep it until they were idle for ten seconds.
      */
     private long generations() {
+        long now = generationsWithin(2);
+        if (now == 0) {
+            throw new AssertionError("no class of the plugin in the histogram");
+        }
+        return now;
+    }
+
+    private long generationsWithin(long wanted) {
         long end = System.nanoTime() + Await.LONG.toNanos();
         long now = histogram();
-        while (now > 2 && System.nanoTime() < end) {
+        while (now > wanted && System.nanoTime() < end) {
             now = histogram();
         }
         return now;
     }
 
+    /**
+     * Removes the plugin.
+     *
+     * @return how many versions of its classes are left in the server's memory
+     */
+    long remove() {
+        desk.remove(plugin).expect(204);
+        return generationsWithin(0);
+    }
+
     /** After a full collection. A class that was loaded several times has a line for each. */
     private long histogram() {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Run.Result histogram = Run.in(
-                running.server().folder(),
-                Map.of(),
-                jcmd.toString(),
-                Long.toString(running.server().pid()),
-                "GC.class_histogram");
+        Run.Result histogram =
+                Run.in(server.folder(), Map.of(), jcmd.toString(), Long.toString(server.pid()), "GC.class_histogram");
+        if (!histogram.output().contains("java.lang.String")) {
+            throw new AssertionError("no histogram: " + histogram.output());
+        }
         Map<String, Long> lines = histogram
                 .output()
                 .lines()
-                .filter(line -> line.contains(PluginJars.SANDBOX + ".internal."))
-                .collect(Collectors.groupingBy(
-                        line -> line.substring(line.indexOf(PluginJars.SANDBOX)), Collectors.counting()));
-        if (lines.isEmpty()) {
-            throw new AssertionError("no class of the plugin in the histogram: " + histogram.output());
-        }
-        return Collections.max(lines.values());
+                .filter(line -> line.contains(plugin + ".internal."))
+                .collect(Collectors.groupingBy(line -> line.substring(line.indexOf(plugin)), Collectors.counting()));
+        return lines.isEmpty() ? 0 : Collections.max(lines.values());
     }
 
     Server server() {
-        return running.server();
+        return server;
     }
 
     PluginDesk desk() {
@@ -272,7 +341,11 @@ final class HotSwap implements AutoCloseable {
 
     @Override
     public void close() {
-        running.close();
+        try {
+            around.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Arguments: updates, buyers. Exit status 0: nothing was lost, nothing else failed, nothing was kept. */

@@ -25,7 +25,12 @@ public final class PluginJars {
 
     /** The sandbox gateway that comes with the server. */
     public static Path sandbox() {
-        Path folder = Archive.home().resolve("system/org/vintner/gateway-sandbox");
+        return gateway("sandbox");
+    }
+
+    /** A gateway that comes with the server. */
+    static Path gateway(String kind) {
+        Path folder = Archive.home().resolve("system/org/vintner/gateway-" + kind);
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .findFirst()

@@ -48,9 +48,14 @@ public final class Shop {
 
     // ------------------------------------------------------------------ the seller's side
 
-    /** Creates, fills and publishes a product of license keys. */
+    /** Creates, fills and publishes a product of license keys, in euros. */
     public String keyProduct(String title, long price, List<String> keys) {
-        String product = draft("key", title, price);
+        return keyProduct(title, price, "EUR", keys);
+    }
+
+    /** Creates, fills and publishes a product of license keys. */
+    public String keyProduct(String title, long price, String currency, List<String> keys) {
+        String product = draft("key", title, price, currency);
         importKeys(product, String.join("\n", keys).getBytes(StandardCharsets.UTF_8))
                 .expect(200, 201);
         publish(product);
@@ -79,8 +84,13 @@ public final class Shop {
         return product;
     }
 
-    /** Creates a product. */
+    /** Creates a product, in euros. */
     public String draft(String kind, String title, long price) {
+        return draft(kind, title, price, "EUR");
+    }
+
+    /** Creates a product. */
+    public String draft(String kind, String title, long price, String currency) {
         Map<String, Object> product = Map.of(
                 "kind",
                 kind,
@@ -89,7 +99,7 @@ public final class Shop {
                 "description",
                 "Made by a test.",
                 "price",
-                Map.of("amount", price, "currency", "EUR"));
+                Map.of("amount", price, "currency", currency));
         return admin("POST", "/api/v1/products", product)
                 .expect(201)
                 .json()
@@ -150,9 +160,14 @@ public final class Shop {
         return server.call("POST", "/api/v1/orders", body, all);
     }
 
-    /** Tries to start a payment. */
+    /** Tries to start a payment on the channel "sandbox". */
     public Http.Answer tryToPay(Placed order) {
-        return buyer(order, "POST", "/payments", Map.of("channel", "sandbox"));
+        return tryToPay(order, "sandbox");
+    }
+
+    /** Tries to start a payment. */
+    public Http.Answer tryToPay(Placed order, String channel) {
+        return buyer(order, "POST", "/payments", Map.of("channel", channel));
     }
 
     /** {@return the payment that was started} */

@@ -69,8 +69,12 @@ public final class WebhookRoad implements AutoCloseable {
     /** Makes a server use the road. */
     public Server to(Server server) {
         destination = server.httpPort();
-        return server.with(
-                "VINTNER_PUBLIC_URL", "http://localhost:" + http.getAddress().getPort());
+        return server.with("VINTNER_PUBLIC_URL", address());
+    }
+
+    /** {@return where the road begins, which is the server's public URL} */
+    public String address() {
+        return "http://localhost:" + http.getAddress().getPort();
     }
 
     /** Says what happens to notifications from now on. */
