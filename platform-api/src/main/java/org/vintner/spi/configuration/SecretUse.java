@@ -13,10 +13,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface SecretUse {
 
     /**
-     * Rules of the plugin-tck, for gateways: GW-133, GW-134, GW-135.
+     * Says of what use the secrets were. Must not block. Rules of the plugin-tck, for gateways: GW-133, GW-134, GW-135.
      *
-     * {@return property names of secrets, and when each last proved something genuine, such as a notification's signature; a
-     * secret that was of no use since the channel was opened is missing. Must not block}
+     * @return property names of secrets, and when each last proved something genuine, such as a notification's signature; a secret
+     *     that was of no use since the channel was opened is missing
      */
     Map<String, Instant> lastUses();
 }

@@ -42,11 +42,17 @@ class OfferedTimesTest {
                 List.of());
     }
 
+    // iCal4j adds places for zones of calendars that are read to the class path's zones; no zone is behind them.
+    private static final String NO_ZONE = "ical4j-local-";
+
     /** Zones that differ in nothing are looked at once. */
     private static void everyTransition(BiConsumer<ZoneId, ZoneOffsetTransition> check) {
         List<ZoneRules> seen = new ArrayList<>();
         int transitions = 0;
         for (String id : ZoneId.getAvailableZoneIds()) {
+            if (id.startsWith(NO_ZONE)) {
+                continue;
+            }
             ZoneId zone = ZoneId.of(id);
             if (seen.contains(zone.getRules())) {
                 continue;
