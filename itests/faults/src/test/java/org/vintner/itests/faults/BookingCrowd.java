@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,6 +34,7 @@ final class BookingCrowd {
     private static final int STARTS = 20;
     /** So many can be broken by a death. */
     static final int AT_ONCE = 40;
+
     private static final int MINUTES = 15;
 
     /** Two bookings that have a seat at the same moment, buffers included. */
@@ -84,10 +86,7 @@ final class BookingCrowd {
                         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
                 .map(day -> Map.of("day", day, "from", "08:00", "to", "16:00"))
                 .toList();
-        shop.admin(
-                        "PUT",
-                        "/api/v1/resources/" + room + "/schedule",
-                        Map.of("weekly", weekly, "exceptions", List.of()))
+        shop.admin("PUT", "/api/v1/resources/" + room + "/schedule", Map.of("weekly", weekly, "exceptions", List.of()))
                 .expect(200);
         String product = shop.draft("booking", "Crowded hour", 2_000);
         shop.admin(
@@ -166,21 +165,22 @@ final class BookingCrowd {
     }
 
     private static Round summary(List<Future<Outcome>> visits) {
-        int[] counts = new int[Outcome.values().length];
-        for (Future<Outcome> visit : visits) {
-            try {
-                counts[visit.get().ordinal()]++;
-            } catch (ExecutionException e) {
-                throw new AssertionError("a buyer was treated badly", e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
+        List<Outcome> outcomes = visits.stream().map(BookingCrowd::outcome).toList();
         return new Round(
-                counts[Outcome.BOOKED.ordinal()],
-                counts[Outcome.REFUSED.ordinal()],
-                counts[Outcome.BROKEN.ordinal()]);
+                Collections.frequency(outcomes, Outcome.BOOKED),
+                Collections.frequency(outcomes, Outcome.REFUSED),
+                Collections.frequency(outcomes, Outcome.BROKEN));
+    }
+
+    private static Outcome outcome(Future<Outcome> visit) {
+        try {
+            return visit.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("a buyer was treated badly", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private Outcome visit(Instant start) {
@@ -229,7 +229,11 @@ final class BookingCrowd {
             }
             case 3 -> {
                 String booking = paid(shop, order);
-                shop.booking(order, "POST", booking + "/move", Map.of("start", start.plusSeconds(60L * MINUTES).toString()))
+                shop.booking(
+                                order,
+                                "POST",
+                                booking + "/move",
+                                Map.of("start", start.plusSeconds(60L * MINUTES).toString()))
                         .expect(200, 409);
             }
             default -> paid(shop, order);
