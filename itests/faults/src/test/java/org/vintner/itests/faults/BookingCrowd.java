@@ -120,7 +120,7 @@ final class BookingCrowd {
                 database.number(BOOKED_FOR_NOTHING));
     }
 
-    /** What buyers got in a round. */
+    /** What buyers got in a round: a time, however they went on with it; a refusal; no answer, as the server died. */
     record Round(int booked, int refused, int broken) {}
 
     /** All come at once, to a day of their own; when half of them have been there, the server dies, if it shall. */
@@ -185,32 +185,36 @@ final class BookingCrowd {
 
     private Outcome visit(Instant start) {
         Await.until("the server is there", running.server()::isReady);
+        Shop shop = running.shop();
+        String email = "buyer-" + UUID.randomUUID() + "@example.com";
+        Http.Answer answer;
         try {
-            Shop shop = running.shop();
-            String email = "buyer-" + UUID.randomUUID() + "@example.com";
-            Http.Answer answer = shop.placeOrder(Map.of(
+            answer = shop.placeOrder(Map.of(
                     "buyer",
                     Map.of("email", email, "locale", "en"),
                     "lines",
                     List.of(Map.of("product", service, "quantity", 1, "booking", Map.of("start", start.toString())))));
-            if (answer.status() == 409) {
-                return Outcome.REFUSED;
-            }
+        } catch (AssertionError | RuntimeException e) {
+            return unlessKilled(e, Outcome.BROKEN);
+        }
+        if (answer.status() == 409) {
+            return Outcome.REFUSED;
+        }
+        try {
             JsonNode placed = answer.expect(201).json();
-            goOn(
-                    shop,
-                    new Placed(
-                            placed.path("order").path("id").asText(),
-                            placed.path("accessGrant").asText(),
-                            email),
-                    start);
+            String id = placed.path("order").path("id").asText();
+            goOn(shop, new Placed(id, placed.path("accessGrant").asText(), email), start);
             return Outcome.BOOKED;
         } catch (AssertionError | RuntimeException e) {
-            if (killed.get()) {
-                return Outcome.BROKEN;
-            }
-            throw e;
+            return unlessKilled(e, answer.status() == 201 ? Outcome.BOOKED : Outcome.BROKEN);
         }
+    }
+
+    private Outcome unlessKilled(Throwable thrown, Outcome outcome) {
+        if (killed.get()) {
+            return outcome;
+        }
+        throw new AssertionError("a buyer was treated badly while the server was there", thrown);
     }
 
     private void goOn(Shop shop, Placed order, Instant start) {
