@@ -285,7 +285,7 @@ final class HotSwap implements AutoCloseable {
     }
 
     /**
-     * How many versions of the plugin's classes have objects in the server's memory: two at the most, or what there are after a minute.
+     * How many versions of the plugin's classes have objects in the server's memory: two at the most, or what there are after five minutes.
      * Threads that were lent to an old version keep it until they were idle for ten seconds.
      */
     private long generations() {
@@ -297,7 +297,8 @@ final class HotSwap implements AutoCloseable {
     }
 
     private long generationsWithin(long wanted) {
-        long end = System.nanoTime() + Await.LONG.toNanos();
+        // What is held softly goes after as many seconds as the heap has megabytes to spare.
+        long end = System.nanoTime() + Await.LONG.multipliedBy(5).toNanos();
         long now = histogram();
         while (now > wanted && System.nanoTime() < end) {
             now = histogram();
