@@ -285,7 +285,7 @@ final class HotSwap implements AutoCloseable {
     }
 
     /**
-     * How many versions of the plugin's classes have objects in the server's memory: two at the most, or what there are after five minutes.
+     * How many versions of the plugin's classes have objects in the server's memory: two at the most, or what there are after a minute.
      * Threads that were lent to an old version keep it until they were idle for ten seconds.
      */
     private long generations() {
@@ -297,8 +297,7 @@ final class HotSwap implements AutoCloseable {
     }
 
     private long generationsWithin(long wanted) {
-        // What is held softly goes after as many seconds as the heap has megabytes to spare.
-        long end = System.nanoTime() + Await.LONG.multipliedBy(5).toNanos();
+        long end = System.nanoTime() + Await.LONG.toNanos();
         long now = histogram();
         while (now > wanted && System.nanoTime() < end) {
             now = histogram();
