@@ -14,6 +14,7 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.booking.Booking;
 import org.vintner.api.booking.WaitingState;
 import org.vintner.api.events.EventTypes;
+import org.vintner.api.id.WaitingId;
 import org.vintner.api.jobs.Job;
 import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
@@ -93,9 +94,25 @@ public final class WaitingListJob implements Job {
     private boolean offered(Awaited time) {
         try {
             return unitOfWork.call(() -> offer(time));
+        } catch (Unplaceable e) {
+            LOG.debug("{} is passed over: {}", e.place, e.getCause().getMessage());
+            unitOfWork.run(() -> store.end(e.place, WaitingState.PASSED));
+            return true;
         } catch (CommerceException e) {
             LOG.debug("No offer of {} at {}: {}", time.product(), time.start(), e.error());
             return false;
+        }
+    }
+
+    /** An order that is refused as it is, whenever it is placed: as when the service asks questions by now. */
+    private static final class Unplaceable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final WaitingId place;
+
+        Unplaceable(WaitingId place, CommerceException refusal) {
+            super(refusal);
+            this.place = place;
         }
     }
 
@@ -134,12 +151,23 @@ public final class WaitingListJob implements Job {
         }
     }
 
+    private Order placed(Candidate candidate) {
+        try {
+            return orders.place(new NewOrder(
+                            candidate.buyer(),
+                            List.of(new NewOrderLine(
+                                    candidate.product(), candidate.quantity(), Optional.of(candidate.request())))))
+                    .order();
+        } catch (CommerceException e) {
+            if (e.error() == CommerceError.INVALID_REQUEST) {
+                throw new Unplaceable(candidate.id(), e);
+            }
+            throw e;
+        }
+    }
+
     private boolean place(Candidate candidate) {
-        Order order = orders.place(new NewOrder(
-                        candidate.buyer(),
-                        List.of(new NewOrderLine(
-                                candidate.product(), candidate.quantity(), Optional.of(candidate.request())))))
-                .order();
+        Order order = placed(candidate);
         store.offered(candidate.id(), order.id());
         // What is free of charge is his already, and told as any booking.
         if (order.state() == OrderState.PENDING_PAYMENT) {

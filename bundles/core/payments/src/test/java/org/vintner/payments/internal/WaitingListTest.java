@@ -37,6 +37,9 @@ import org.vintner.api.booking.WaitingState;
 import org.vintner.api.booking.WeeklyHours;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
+import org.vintner.api.forms.FieldType;
+import org.vintner.api.forms.FormField;
+import org.vintner.api.forms.Label;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.ResourceId;
@@ -193,6 +196,31 @@ class WaitingListTest {
                                 1,
                                 new BookingRequest(nine.plusSeconds(60), Optional.empty(), List.of()))));
         assertThat(shop.count("booking_waiting")).isEqualTo(1);
+    }
+
+    @Test
+    void whoseOrderCantBePlacedKeepsNobodyWaiting() {
+        OrderId first = taken();
+        Waiting ada = joins("ada");
+        Waiting eve = joins("eve");
+        FormField question = new FormField(
+                "fullName",
+                FieldType.TEXT,
+                new Label("Name", Optional.empty()),
+                true,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        shop.forms.set(Actor.system("test"), lesson, List.of(question));
+
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        shop.offerWaiting();
+
+        assertThat(place(ada.id()).state()).isEqualTo(WaitingState.PASSED);
+        assertThat(place(eve.id()).state()).isEqualTo(WaitingState.PASSED);
+        assertThat(shop.count("customer_order")).isEqualTo(1);
     }
 
     @Test
