@@ -50,6 +50,9 @@ class HotSwapIT {
 
         Http.Answer back = swap.desk().act(PluginJars.SANDBOX, "rollback").expect(200);
         assertThat(back.json().path("version").asText()).isEqualTo("1.0.4");
+        assertThat(swap.server().command("vintner:sandbox-dial sandbox").output())
+                .as("the console command that the plugin brings")
+                .contains("lose-answer");
     }
 
     private static void whatWasInstalledSurvivesARestart(HotSwap swap) {
