@@ -24,7 +24,7 @@ public interface BookingRule {
      */
     Verdict judge(BookingAttempt attempt);
 
-    /** {@return how long {@link #judge} may take before Vintner gives it up; a buyer waits for it} */
+    /** {@return how long {@link #judge} may take before Vintner gives it up, 5 seconds at most; a buyer waits for it} */
     default Duration deadline() {
         return Duration.ofSeconds(2);
     }

@@ -1,5 +1,6 @@
 package org.vintner.booking.internal.rules;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ public final class PluginRules {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginRules.class);
     private static final int MAX_MESSAGE = 200;
+    /** A transaction is open meanwhile, whatever a rule would like. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final PluginCaller plugins;
     private final NamedServices<BookingRule> rules;
@@ -77,13 +80,22 @@ public final class PluginRules {
     }
 
     private Optional<String> refusal(String name, BookingRule rule, BookingAttempt attempt) {
-        PluginOutcome<Verdict> outcome = plugins.call(name, "judge", rule, rule.deadline(), () -> rule.judge(attempt));
+        PluginOutcome<Verdict> outcome = plugins.call(name, "judge", rule, deadline(rule), () -> rule.judge(attempt));
         if (outcome instanceof PluginOutcome.Returned<Verdict> returned) {
             return returned.value() instanceof Verdict.Refused refused
                     ? Optional.of(shortened(refused.message()))
                     : Optional.empty();
         }
         return Optional.of("It can't be asked just now. Try again in a moment.");
+    }
+
+    private static Duration deadline(BookingRule rule) {
+        try {
+            Duration wanted = rule.deadline();
+            return wanted != null && wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
+        } catch (RuntimeException e) {
+            return LONGEST;
+        }
     }
 
     private static String shortened(String message) {

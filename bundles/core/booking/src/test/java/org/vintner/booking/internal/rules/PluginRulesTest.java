@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.vintner.api.booking.Eligibility.Refusal;
 import org.vintner.api.id.ProductId;
@@ -33,7 +35,8 @@ class PluginRulesTest {
             0);
 
     private long admitted = 1;
-    private final PluginRules rules = new PluginRules(new InlineCaller(), bundle -> bundle == admitted);
+    private final InlineCaller caller = new InlineCaller();
+    private final PluginRules rules = new PluginRules(caller, bundle -> bundle == admitted);
 
     private static Map<String, Object> of(String name, long bundle) {
         return Map.of(BookingRule.NAME, name, "service.bundleid", bundle, "service.id", bundle);
@@ -88,11 +91,45 @@ class PluginRulesTest {
         assertThat(rules.refusals(ATTEMPT).get(0).message()).hasSize(200);
     }
 
+    @Test
+    void noRuleKeepsATransactionOpenForLong() {
+        rules.add(waiting(() -> Duration.ofHours(1)), of("slow", 1));
+        rules.add(
+                waiting(() -> {
+                    throw new IllegalStateException("no idea");
+                }),
+                of("broken", 1));
+        rules.add(waiting(() -> null), of("mute", 1));
+        rules.add(waiting(() -> Duration.ofMillis(10)), of("quick", 1));
+
+        assertThat(rules.refusals(ATTEMPT)).isEmpty();
+        Duration longest = Duration.ofSeconds(5);
+        assertThat(caller.deadlines)
+                .isEqualTo(Map.of("slow", longest, "broken", longest, "mute", longest, "quick", Duration.ofMillis(10)));
+    }
+
+    private static BookingRule waiting(Supplier<Duration> deadline) {
+        return new BookingRule() {
+            @Override
+            public Verdict judge(BookingAttempt attempt) {
+                return new Verdict.Allowed();
+            }
+
+            @Override
+            public Duration deadline() {
+                return deadline.get();
+            }
+        };
+    }
+
     /** The outcomes of the real caller, on this thread. */
     private static final class InlineCaller implements PluginCaller {
+        private final Map<String, Duration> deadlines = new HashMap<>();
+
         @Override
         public <T> PluginOutcome<T> call(
                 String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
+            deadlines.put(plugin, deadline);
             try {
                 T value = call.call();
                 return value == null ? new PluginOutcome.Broken<>("null") : new PluginOutcome.Returned<>(value);
