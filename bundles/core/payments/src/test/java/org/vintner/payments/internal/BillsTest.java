@@ -471,8 +471,9 @@ class BillsTest {
     @Test
     @DisplayName("S1.36: what the provider may book late is no case before; a line of the next day matches")
     void aLineOfTheNextDayMatches() {
+        // A whole day, so that at any hour the next day's bill is needed to say that something is missing.
         provider.billTerms =
-                new BillTerms(ZoneOffset.UTC, LocalTime.MIN, Duration.ofHours(20), Duration.ofSeconds(20), 90);
+                new BillTerms(ZoneOffset.UTC, LocalTime.MIN, Duration.ofDays(1), Duration.ofSeconds(20), 90);
         Payment payment = captured();
         Payment never = captured();
         bills();
