@@ -23,15 +23,24 @@ import org.vintner.api.plugins.PluginOutcome.Returned;
  */
 final class Attempt<T> extends FutureTask<T> {
 
+    private static final long UNWATCHED_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final ClassLoader loader;
     private final AtomicBoolean taken;
     private final AtomicReference<Thread> runner;
+    private volatile boolean hostWasLate;
 
     Attempt(Callable<T> call, ClassLoader loader) {
         this(call, loader, new AtomicBoolean(), new AtomicReference<>());
     }
 
+    ClassLoader loader() {
+        return loader;
+    }
+
     private Attempt(Callable<T> call, ClassLoader loader, AtomicBoolean taken, AtomicReference<Thread> runner) {
         super(inContext(call, loader, taken, runner));
+        this.loader = loader;
         this.taken = taken;
         this.runner = runner;
     }
@@ -65,12 +74,18 @@ final class Attempt<T> extends FutureTask<T> {
         };
     }
 
-    PluginOutcome<T> await(Duration deadline) {
+    /** Whether it was given up while the server itself was late, so that it says nothing about the plugin. */
+    boolean hostWasLate() {
+        return hostWasLate;
+    }
+
+    PluginOutcome<T> await(Duration deadline, HostPulse pulse) {
         try {
-            T value = get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+            T value = get(deadline.toNanos(), pulse);
             return value == null ? new Broken<>("it returned nothing") : new Returned<>(value);
         } catch (TimeoutException e) {
-            return giveUp("it did not return within " + deadline.toMillis() + " ms");
+            return giveUp("it did not return within " + deadline.toMillis() + " ms"
+                    + (hostWasLate ? ", and the server itself was late" : ""));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return giveUp("the caller was interrupted");
@@ -78,6 +93,28 @@ final class Attempt<T> extends FutureTask<T> {
             return giveUp("plugin calls were stopped");
         } catch (ExecutionException e) {
             return new Broken<>(describe(e.getCause()));
+        }
+    }
+
+    /** Most calls are done before the server's pulse has to be felt. */
+    private T get(long nanos, HostPulse pulse) throws InterruptedException, ExecutionException, TimeoutException {
+        long unwatched = Math.min(nanos / 4, UNWATCHED_NANOS);
+        try {
+            return get(unwatched, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return getWatched(nanos - unwatched, pulse);
+        }
+    }
+
+    private T getWatched(long nanos, HostPulse pulse)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try (HostPulse.Watch watch = pulse.watch()) {
+            try {
+                return get(nanos, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                hostWasLate = watch.starved();
+                throw e;
+            }
         }
     }
 

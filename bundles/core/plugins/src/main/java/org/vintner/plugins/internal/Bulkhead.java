@@ -14,8 +14,10 @@ import org.vintner.api.plugins.PluginOutcome.NotBegun;
 final class Bulkhead {
 
     private final ThreadPoolExecutor pool;
+    private final HostPulse pulse;
 
-    Bulkhead(String plugin, int threads, int queue, Duration idle) {
+    Bulkhead(String plugin, int threads, int queue, Duration idle, HostPulse pulse) {
+        this.pulse = pulse;
         pool = new ThreadPoolExecutor(
                 threads,
                 threads,
@@ -32,7 +34,7 @@ final class Bulkhead {
         } catch (RejectedExecutionException e) {
             return new NotBegun<>();
         }
-        PluginOutcome<T> outcome = attempt.await(deadline);
+        PluginOutcome<T> outcome = attempt.await(deadline, pulse);
         if (outcome instanceof NotBegun<T>) {
             // Given up while it waited for a thread: leave the place in the queue to somebody else.
             pool.remove(attempt);

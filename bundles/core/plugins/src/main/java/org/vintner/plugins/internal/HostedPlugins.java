@@ -63,6 +63,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
             @Reference AuditTrail audit,
             @Reference Traffic traffic,
             @Reference PluginCaller caller,
+            @Reference HostPulse pulse,
             @Reference ServiceComponentRuntime components,
             HostConfig config) {
         this.permissions = permissions;
@@ -75,7 +76,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
                 store);
         this.hook = context.registerService(CollisionHook.class, bundles, null);
         PluginThreads threads = new PluginThreads();
-        PluginHost host = new PluginHost(context, bundles, threads, traffic, caller, components, config);
+        PluginHost host = new PluginHost(context, bundles, threads, traffic, caller, pulse, components, config);
         Quarantines quarantines = new Quarantines(Duration.ofSeconds(config.retrySeconds()), Clock.systemUTC());
         String nodeName = name(context, config);
         this.changes = new PluginChanges(

@@ -45,6 +45,7 @@ final class PluginHost {
     private final PluginThreads threads;
     private final Traffic traffic;
     private final PluginCaller caller;
+    private final HostPulse pulse;
     private final ServiceComponentRuntime components;
     private final Duration toStart;
     private final Duration toProve;
@@ -57,6 +58,7 @@ final class PluginHost {
             PluginThreads threads,
             Traffic traffic,
             PluginCaller caller,
+            HostPulse pulse,
             ServiceComponentRuntime components,
             HostConfig config) {
         this.context = context;
@@ -64,6 +66,7 @@ final class PluginHost {
         this.threads = threads;
         this.traffic = traffic;
         this.caller = caller;
+        this.pulse = pulse;
         this.components = components;
         toStart = Duration.ofSeconds(config.startSeconds());
         toProve = Duration.ofSeconds(config.proofSeconds());
@@ -215,12 +218,21 @@ final class PluginHost {
         }
     }
 
+    /** On a server that is late itself a question is put again for as long as a plugin may take to prove itself. */
     private <T> T answer(String offer, String operation, Object target, Duration deadline, Callable<T> call)
             throws Unhealthy {
-        PluginOutcome<T> outcome = caller.call(Offers.name(offer), operation, target, deadline, call);
-        if (outcome instanceof PluginOutcome.Returned<T> returned) {
-            return returned.value();
-        }
+        long end = System.nanoTime() + toProve.toNanos();
+        PluginOutcome<T> outcome;
+        boolean late;
+        do {
+            try (HostPulse.Watch watch = pulse.watch()) {
+                outcome = caller.call(Offers.name(offer), operation, target, deadline, call);
+                late = watch.starved();
+            }
+            if (outcome instanceof PluginOutcome.Returned<T> returned) {
+                return returned.value();
+            }
+        } while (late && System.nanoTime() - end < 0);
         throw Unhealthy.because(offer + " does not answer " + operation
                 + (outcome instanceof PluginOutcome.Broken<T> broken ? ": " + broken.reason() : ""));
     }

@@ -28,6 +28,7 @@ public final class PooledPluginCaller implements PluginCaller {
     private final Map<String, Health> healths = new ConcurrentHashMap<>();
     private final Metrics metrics;
     private final Traffic traffic;
+    private final HostPulse pulse;
     private final StuckCalls stuck;
     private final int threads;
     private final int queue;
@@ -41,18 +42,27 @@ public final class PooledPluginCaller implements PluginCaller {
     private record Key(String plugin, int classLoader) {}
 
     @Activate
-    public PooledPluginCaller(@Reference Metrics metrics, @Reference Traffic traffic, PluginsConfig config) {
-        this(metrics, traffic, config.threads(), config.queue(), Duration.ofSeconds(10), System::nanoTime);
+    public PooledPluginCaller(
+            @Reference Metrics metrics, @Reference Traffic traffic, @Reference HostPulse pulse, PluginsConfig config) {
+        this(metrics, traffic, pulse, config.threads(), config.queue(), Duration.ofSeconds(10), System::nanoTime);
     }
 
-    PooledPluginCaller(Metrics metrics, Traffic traffic, int threads, int queue, Duration idle, LongSupplier nanoTime) {
+    PooledPluginCaller(
+            Metrics metrics,
+            Traffic traffic,
+            HostPulse pulse,
+            int threads,
+            int queue,
+            Duration idle,
+            LongSupplier nanoTime) {
         if (threads < 1 || queue < 1) {
             throw new IllegalArgumentException(
                     PluginsConfig.PID + ": threads and queue are 1 or more, not " + threads + " and " + queue + ".");
         }
         this.metrics = metrics;
         this.traffic = traffic;
-        this.stuck = new StuckCalls(traffic);
+        this.pulse = pulse;
+        this.stuck = new StuckCalls(traffic, pulse);
         this.threads = threads;
         this.queue = queue;
         this.idle = idle;
@@ -75,9 +85,10 @@ public final class PooledPluginCaller implements PluginCaller {
             // Its successor is here by now, or nobody: whoever asks again finds out.
             return new NotBegun<>();
         }
+        Attempt<T> attempt = new Attempt<>(call, target.getClass().getClassLoader());
         PluginOutcome<T> outcome;
         try {
-            outcome = call(bundle, plugin, operation, target.getClass().getClassLoader(), deadline, call);
+            outcome = call(bundle, plugin, operation, attempt, deadline);
         } finally {
             traffic.leave(bundle);
         }
@@ -90,14 +101,13 @@ public final class PooledPluginCaller implements PluginCaller {
                 operation,
                 "outcome",
                 label(outcome));
-        report(bundle, plugin, operation, outcome);
+        report(bundle, plugin, operation, outcome, attempt.hostWasLate());
         return outcome;
     }
 
     private <T> PluginOutcome<T> call(
-            long bundle, String plugin, String operation, ClassLoader loader, Duration deadline, Callable<T> call) {
-        Attempt<T> attempt = new Attempt<>(call, loader);
-        PluginOutcome<T> outcome = bulkhead(plugin, loader).call(attempt, deadline);
+            long bundle, String plugin, String operation, Attempt<T> attempt, Duration deadline) {
+        PluginOutcome<T> outcome = bulkhead(plugin, attempt.loader()).call(attempt, deadline);
         if (outcome instanceof Broken<T> && attempt.runner().isPresent()) {
             stuck.watch(bundle, plugin, operation, attempt);
         }
@@ -119,16 +129,19 @@ public final class PooledPluginCaller implements PluginCaller {
     private Bulkhead open(Key key) {
         // What is idle has no threads left; a call that still holds it just makes some anew.
         bulkheads.values().removeIf(Bulkhead::idle);
-        return bulkheads.computeIfAbsent(key, k -> new Bulkhead(k.plugin(), threads, queue, idle));
+        return bulkheads.computeIfAbsent(key, k -> new Bulkhead(k.plugin(), threads, queue, idle, pulse));
     }
 
-    private <T> void report(long bundle, String plugin, String operation, PluginOutcome<T> outcome) {
+    private <T> void report(
+            long bundle, String plugin, String operation, PluginOutcome<T> outcome, boolean hostWasLate) {
         Health health = healths.computeIfAbsent(plugin, name -> new Health(name, nanoTime));
         if (outcome instanceof Returned<T>) {
             traffic.worked(bundle, operation);
             health.well();
         } else if (outcome instanceof Broken<T> broken) {
-            traffic.failed(bundle, plugin, operation, broken.reason());
+            if (!hostWasLate) {
+                traffic.failed(bundle, plugin, operation, broken.reason());
+            }
             health.ill(operation, broken.reason());
         } else {
             health.ill(operation, "all its threads are busy and its queue is full or too slow");

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Calls that were given up and interrupted, and whose threads are in the plugin all the same. One that burns the processor harms
- * everybody and is reported at once; of those that just stand there, some are borne.
+ * everybody and is reported at once; of those that just stand there, some are borne. On a server that is late itself a thread may
+ * need long to leave: standing counts from when there was time for it to go.
  */
 final class StuckCalls {
 
@@ -27,8 +28,16 @@ final class StuckCalls {
      * nothing; one that loops shares the processors with others that loop, and with everybody else.
      */
     private static final double LOOPING = 0.1;
+    /**
+     * Processor time after its end without which no call loops: on a busy machine one that ends soon may run for as large a share
+     * as others do, and one that loops gets there in the end.
+     */
+    private static final Duration BURNT = Duration.ofMillis(300);
+    /** With so much it loops, however small its share was: many that loop leave little to each. */
+    private static final Duration BURNT_IN_ANY_CASE = Duration.ofSeconds(3);
 
     private final Traffic traffic;
+    private final HostPulse pulse;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Queue<Stuck> watched = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -37,8 +46,9 @@ final class StuckCalls {
         return thread;
     });
 
-    StuckCalls(Traffic traffic) {
+    StuckCalls(Traffic traffic, HostPulse pulse) {
         this.traffic = traffic;
+        this.pulse = pulse;
         var unused =
                 clock.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -48,16 +58,46 @@ final class StuckCalls {
         private final String culprit;
         private final String operation;
         private final Attempt<?> attempt;
-        private final long since = System.nanoTime();
+        private final long cpuAtFirst;
+        private long since = System.nanoTime();
         private long lookedAt = since;
         private long cpuThen;
+        private HostPulse.Watch watch;
+        private boolean stands;
 
-        Stuck(long bundle, String culprit, String operation, Attempt<?> attempt, long cpuThen) {
+        Stuck(long bundle, String culprit, String operation, Attempt<?> attempt, long cpuThen, HostPulse.Watch watch) {
             this.bundle = bundle;
             this.culprit = culprit;
             this.operation = operation;
             this.attempt = attempt;
+            this.cpuAtFirst = cpuThen;
             this.cpuThen = cpuThen;
+            this.watch = watch;
+        }
+
+        /** Whether it stays though there was time to go; else it gets another {@link #GRACE}. */
+        boolean stands(HostPulse pulse) {
+            if (stands) {
+                return true;
+            }
+            stands = !watch.starved();
+            watch.close();
+            if (!stands) {
+                watch = pulse.watch();
+                since = System.nanoTime();
+            }
+            return stands;
+        }
+
+        void left() {
+            if (!stands) {
+                watch.close();
+            }
+        }
+
+        boolean loops(boolean runs, long cpuNow) {
+            long burnt = cpuNow - cpuAtFirst;
+            return (runs && burnt >= BURNT.toNanos()) || burnt >= BURNT_IN_ANY_CASE.toNanos();
         }
 
         boolean isOlderThan(Duration age) {
@@ -65,7 +105,7 @@ final class StuckCalls {
         }
 
         /** Whether the thread ran for long of the time since this was asked last. */
-        boolean loops(long cpuNow) {
+        boolean runs(long cpuNow) {
             long now = System.nanoTime();
             double share = (double) (cpuNow - cpuThen) / Math.max(1, now - lookedAt);
             cpuThen = cpuNow;
@@ -76,27 +116,35 @@ final class StuckCalls {
 
     void watch(long bundle, String culprit, String operation, Attempt<?> attempt) {
         Optional<Thread> thread = attempt.runner();
-        thread.ifPresent(runner ->
-                watched.add(new Stuck(bundle, culprit, operation, attempt, threads.getThreadCpuTime(runner.getId()))));
+        thread.ifPresent(runner -> watched.add(new Stuck(
+                bundle, culprit, operation, attempt, threads.getThreadCpuTime(runner.getId()), pulse.watch())));
     }
 
     private void look() {
         Map<Long, Integer> standing = new HashMap<>();
-        watched.removeIf(stuck -> stuck.attempt.runner().isEmpty());
+        watched.removeIf(StuckCalls::hasLeft);
         for (Stuck stuck : watched) {
             stuck.attempt.runner().ifPresent(thread -> look(stuck, thread, standing));
         }
     }
 
+    private static boolean hasLeft(Stuck stuck) {
+        boolean left = stuck.attempt.runner().isEmpty();
+        if (left) {
+            stuck.left();
+        }
+        return left;
+    }
+
     private void look(Stuck stuck, Thread thread, Map<Long, Integer> standing) {
-        boolean loops = stuck.loops(threads.getThreadCpuTime(thread.getId()));
+        long cpu = threads.getThreadCpuTime(thread.getId());
+        boolean runs = stuck.runs(cpu);
         if (!stuck.isOlderThan(GRACE)) {
             return;
         }
-        int sofar = standing.merge(stuck.bundle, 1, Integer::sum);
-        if (loops) {
+        if (stuck.loops(runs, cpu)) {
             traffic.harm(stuck.bundle, harm(stuck, thread, "runs on and on"));
-        } else if (sofar == BORNE) {
+        } else if (!runs && stuck.stands(pulse) && standing.merge(stuck.bundle, 1, Integer::sum) == BORNE) {
             traffic.harm(stuck.bundle, harm(stuck, thread, "does not return, as " + (BORNE - 1) + " others"));
         }
     }

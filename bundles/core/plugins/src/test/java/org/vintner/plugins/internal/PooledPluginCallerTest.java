@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
@@ -32,14 +35,21 @@ class PooledPluginCallerTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final List<String> measured = new CopyOnWriteArrayList<>();
-    private final PooledPluginCaller caller =
-            new PooledPluginCaller(new RecordedMetrics(), new Traffic(), 2, 1, Duration.ofMillis(50), System::nanoTime);
+    private final Traffic traffic = new Traffic();
+    private final AtomicLong hostTime = new AtomicLong();
+    private volatile long hostHaste;
+    /** By a clock that stands still until a test makes each look at it late. */
+    private final HostPulse pulse = new HostPulse(() -> hostTime.addAndGet(hostHaste));
+
+    private final PooledPluginCaller caller = new PooledPluginCaller(
+            new RecordedMetrics(), traffic, pulse, 2, 1, Duration.ofMillis(50), System::nanoTime);
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach
     void stop() {
         release.countDown();
         caller.stop();
+        pulse.stop();
     }
 
     @Test
@@ -188,9 +198,73 @@ class PooledPluginCallerTest {
     }
 
     @Test
+    @DisplayName("time-outs while the server itself is late are not held against the plugin")
+    void timeOutsWhileTheServerItselfIsLateAreNotHeldAgainstThePlugin() {
+        List<Harm> harms = harmsAfterThreeFailures();
+        hostHaste = TimeUnit.SECONDS.toNanos(1);
+        for (int i = 0; i < 6; i++) {
+            assertThat(reason(call("a", SHORT, this::slow))).contains("50 ms", "the server itself was late");
+        }
+        assertThat(harms).isEmpty();
+        hostHaste = 0;
+        for (int i = 0; i < 3; i++) {
+            assertThat(reason(call("a", SHORT, this::slow))).contains("50 ms").doesNotContain("late");
+        }
+        assertThat(harms).singleElement().extracting(Harm::passing).isEqualTo(true);
+    }
+
+    @Test
+    void whatIsThrownOrNullIsHeldAgainstThePluginHoweverLateTheServerIs() {
+        List<Harm> harms = harmsAfterThreeFailures();
+        hostHaste = TimeUnit.SECONDS.toNanos(1);
+        for (int i = 0; i < 3; i++) {
+            call("a", LONG, () -> {
+                throw new IllegalStateException();
+            });
+        }
+        assertThat(harms).hasSize(1);
+    }
+
+    @Test
+    void callsThatDoNotLeaveAreHarmOnlyOnceTheServerGaveThemTimeToGo() throws Exception {
+        BlockingQueue<Harm> harms = new LinkedBlockingQueue<>();
+        traffic.onHarm(1000, (bundle, harm) -> harms.add(harm));
+        hostHaste = TimeUnit.SECONDS.toNanos(1);
+        for (String plugin : List.of("a", "b")) {
+            for (int i = 0; i < 2; i++) {
+                call(plugin, SHORT, this::heedsNothing);
+            }
+        }
+        assertThat(harms.poll(3, TimeUnit.SECONDS)).isNull();
+        hostHaste = 0;
+        assertThat(harms.poll(20, TimeUnit.SECONDS).reason()).contains("does not return, as 3 others");
+    }
+
+    private List<Harm> harmsAfterThreeFailures() {
+        List<Harm> harms = new CopyOnWriteArrayList<>();
+        traffic.onHarm(3, (bundle, harm) -> harms.add(harm));
+        return harms;
+    }
+
+    private int slow() throws InterruptedException {
+        release.await();
+        return 1;
+    }
+
+    private int heedsNothing() {
+        while (true) {
+            try {
+                return slow();
+            } catch (InterruptedException e) {
+                // as a bad plugin would
+            }
+        }
+    }
+
+    @Test
     void boundsOfNothingAreRefused() {
         assertThatThrownBy(() ->
-                        new PooledPluginCaller(new RecordedMetrics(), new Traffic(), 0, 1, SHORT, System::nanoTime))
+                        new PooledPluginCaller(new RecordedMetrics(), traffic, pulse, 0, 1, SHORT, System::nanoTime))
                 .hasMessageContaining("org.vintner.plugins")
                 .isInstanceOf(IllegalArgumentException.class);
     }
