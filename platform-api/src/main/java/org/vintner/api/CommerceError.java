@@ -46,6 +46,8 @@ public enum CommerceError {
     SLOT_TAKEN,
     /** A rule of the service does not allow this booking; the message names the rule. */
     BOOKING_REFUSED,
+    /** As many orders wait for this service as may. Nothing was taken in; there is room again when some of them are settled. */
+    QUEUE_FULL,
     /** The buyer, or his network, holds as many unpaid keys as he may. */
     RESERVATION_LIMIT,
     /** The order is paid, canceled or expired. */

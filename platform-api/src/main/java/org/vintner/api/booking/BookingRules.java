@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param maxPerPerson how many seats to come one person may have of the service
  * @param maxPerDay how many seats one person may have on one day
  * @param conditions further rules, at most 20
+ * @param hold for how long an unpaid order holds its seats, 1 minute to a day; the shop's payment timeout when empty
+ * @param maxUnpaid how many seats of the service one person may hold without having paid them
+ * @param queue how many orders may wait in the queue in front of the service, up to 20,000; orders are placed at once when empty
  */
 public record BookingRules(
         Duration leadTime,
@@ -22,7 +25,10 @@ public record BookingRules(
         int deposit,
         Optional<Integer> maxPerPerson,
         Optional<Integer> maxPerDay,
-        List<BookingCondition> conditions) {
+        List<BookingCondition> conditions,
+        Optional<Duration> hold,
+        Optional<Integer> maxUnpaid,
+        Optional<Integer> queue) {
 
     /** Book up to the start and a year ahead; all is paid in advance and paid back up to a day before. */
     public static final BookingRules DEFAULT = new BookingRules(
@@ -38,5 +44,37 @@ public record BookingRules(
     public BookingRules {
         cancellation = List.copyOf(cancellation);
         conditions = List.copyOf(conditions);
+    }
+
+    /**
+     * Rules of a service that holds as long as the shop does and has no queue.
+     *
+     * @param leadTime how long before its start booking closes
+     * @param horizon how long before its start booking opens
+     * @param cancellation steps by which a canceled booking is paid back
+     * @param deposit what is paid in advance, in percent
+     * @param maxPerPerson how many seats to come one person may have
+     * @param maxPerDay how many seats one person may have on one day
+     * @param conditions further rules
+     */
+    public BookingRules(
+            Duration leadTime,
+            Duration horizon,
+            List<CancellationStep> cancellation,
+            int deposit,
+            Optional<Integer> maxPerPerson,
+            Optional<Integer> maxPerDay,
+            List<BookingCondition> conditions) {
+        this(
+                leadTime,
+                horizon,
+                cancellation,
+                deposit,
+                maxPerPerson,
+                maxPerDay,
+                conditions,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -26,6 +26,24 @@ public interface Orders {
     PlacedOrder place(NewOrder order);
 
     /**
+     * As {@link #place(NewOrder)}, under an id that was given out before, with its access grant.
+     *
+     * @param id a new id; an order that exists is never placed again
+     * @param order what is wanted
+     * @return the order and the access grant of its buyer
+     * @throws org.vintner.api.CommerceException as {@link #place(NewOrder)}
+     */
+    PlacedOrder place(OrderId id, NewOrder order);
+
+    /**
+     * Checks an order without placing it: for who wants to refuse at once what would be refused later.
+     *
+     * @param order what is wanted
+     * @throws org.vintner.api.CommerceException as {@link #place(NewOrder)}, but for {@code sold_out} and {@code slot_taken}
+     */
+    void check(NewOrder order);
+
+    /**
      * Finds an order.
      *
      * @param id which order
@@ -63,7 +81,7 @@ public interface Orders {
     /**
      * {@return the unguessable grant that proves that its bearer is the buyer; the same each time}
      *
-     * @param id an order that exists
+     * @param id an order that exists, or will
      */
     String accessGrant(OrderId id);
 

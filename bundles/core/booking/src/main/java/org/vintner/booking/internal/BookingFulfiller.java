@@ -36,6 +36,7 @@ import org.vintner.persistence.store.BookingStore.Moved;
 import org.vintner.persistence.store.BookingStore.NewHold;
 import org.vintner.persistence.store.BookingStore.Regained;
 import org.vintner.spi.fulfillment.Fulfiller;
+import org.vintner.spi.fulfillment.LimitedHold;
 import org.vintner.spi.fulfillment.Line;
 import org.vintner.spi.fulfillment.PlacedLines;
 
@@ -44,7 +45,7 @@ import org.vintner.spi.fulfillment.PlacedLines;
  * payment. What is lost in between is held again while it is free.
  */
 @Component(service = Fulfiller.class)
-public final class BookingFulfiller implements Fulfiller, PlacedLines {
+public final class BookingFulfiller implements Fulfiller, PlacedLines, LimitedHold {
 
     private static final Actor SYSTEM = Actor.system("booking");
     /** Only until the end of the transaction, which confirms it. */
@@ -81,6 +82,16 @@ public final class BookingFulfiller implements Fulfiller, PlacedLines {
             prices.add(Deposit.of(line.product().price(), offered.rules().deposit()));
         }
         return prices;
+    }
+
+    @Override
+    public Optional<Duration> hold(List<Asked> lines) {
+        return lines.stream()
+                .map(line -> line.product().id())
+                .distinct()
+                .flatMap(product -> reception.rules(product).stream())
+                .flatMap(rules -> rules.hold().stream())
+                .min(Comparator.naturalOrder());
     }
 
     /** So that two orders of one person can't each take the last seat that he may have. In one order, lest they wait in a circle. */

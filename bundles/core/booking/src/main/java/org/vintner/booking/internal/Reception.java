@@ -88,11 +88,16 @@ public final class Reception {
 
     /** Whether the number of a person's seats of a service matters. */
     boolean countsSeats(ProductId product) {
-        return timetables
-                .of(product)
-                .map(current -> current.timetable().rules())
-                .filter(of -> of.maxPerPerson().isPresent() || of.maxPerDay().isPresent())
+        return rules(product)
+                .filter(of -> of.maxPerPerson().isPresent()
+                        || of.maxPerDay().isPresent()
+                        || of.maxUnpaid().isPresent())
                 .isPresent();
+    }
+
+    /** The rules of a service as they are now; empty when it has no terms. */
+    Optional<BookingRules> rules(ProductId product) {
+        return timetables.of(product).map(current -> current.timetable().rules());
     }
 
     /** The time that is wanted, if it is offered and no rule stands against it. */

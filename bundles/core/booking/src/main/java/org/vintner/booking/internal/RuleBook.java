@@ -120,6 +120,13 @@ public final class RuleBook {
     }
 
     private void limits(Question question, List<Refusal> refusals) {
+        question.rules().maxUnpaid().filter(most -> question.moving().isEmpty()).ifPresent(most -> {
+            if (unpaid(question) > most) {
+                refusals.add(new Refusal(
+                        "max_unpaid",
+                        "One person may hold " + most + " seats unpaid. Pay or cancel what is held first."));
+            }
+        });
         question.rules().maxPerPerson().ifPresent(most -> {
             if (seats(question, question.now(), question.now().plus(FAR)) > most) {
                 refusals.add(new Refusal("max_per_person", "One person may have " + most + " seats to come."));
@@ -133,6 +140,13 @@ public final class RuleBook {
                 refusals.add(new Refusal("max_per_day", "One person may have " + most + " seats on one day."));
             }
         });
+    }
+
+    /** Seats that the person would hold unpaid. */
+    private long unpaid(Question question) {
+        long inOrder =
+                question.alsoWanted().stream().mapToLong(Wanted::quantity).sum();
+        return question.quantity() + inOrder + store.heldBy(question.product(), question.email());
     }
 
     /** Seats that the person would have in the span. */

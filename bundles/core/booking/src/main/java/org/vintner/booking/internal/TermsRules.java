@@ -22,6 +22,7 @@ final class TermsRules {
     private static final int MOST_CONDITIONS = 20;
     private static final int WHOLE = 100;
     private static final int MOST_SEATS = 100_000;
+    private static final int LONGEST_QUEUE = 20_000;
     private static final int NAME = 60;
     private static final int EXPRESSION = 500;
     private static final int MESSAGE = 200;
@@ -59,6 +60,9 @@ final class TermsRules {
         Limits.between(rules.deposit(), 1, WHOLE, "rules.deposit");
         rules.maxPerPerson().ifPresent(most -> Limits.between(most, 1, MOST_SEATS, "rules.maxPerPerson"));
         rules.maxPerDay().ifPresent(most -> Limits.between(most, 1, MOST_SEATS, "rules.maxPerDay"));
+        rules.hold().ifPresent(hold -> Limits.between(hold, MINUTE, DAY, "rules.hold"));
+        rules.maxUnpaid().ifPresent(most -> Limits.between(most, 1, MOST_SEATS, "rules.maxUnpaid"));
+        rules.queue().ifPresent(most -> Limits.between(most, 1, LONGEST_QUEUE, "rules.queue"));
         return new BookingRules(
                 rules.leadTime(),
                 rules.horizon(),
@@ -66,7 +70,10 @@ final class TermsRules {
                 rules.deposit(),
                 rules.maxPerPerson(),
                 rules.maxPerDay(),
-                conditions(rules.conditions()));
+                conditions(rules.conditions()),
+                rules.hold(),
+                rules.maxUnpaid(),
+                rules.queue());
     }
 
     private static void checkLadder(List<CancellationStep> ladder) {

@@ -5,9 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.vintner.api.booking.BlockedPeriod;
 import org.vintner.api.booking.BookingRules;
@@ -26,20 +24,21 @@ import org.vintner.persistence.store.BookingServiceStore.Versions;
  */
 final class Timetable {
 
-    private static final int MOST_DAYS = 2_000;
-
     private final ProductId product;
     private final ServiceTerms terms;
     private final Versions versions;
+    private final KeptDays days;
     private final List<Worker> workers;
 
     Timetable(
+            KeptDays days,
             ProductId product,
             ServiceTerms terms,
             Versions versions,
             List<Resource> resources,
             List<BlockedPeriod> blocked,
             List<Slot> slots) {
+        this.days = days;
         this.product = product;
         this.terms = terms;
         this.versions = versions;
@@ -102,7 +101,6 @@ final class Timetable {
         private final OfferedTimes times;
         private final List<BlockedPeriod> blocked;
         private final List<Slot> slots;
-        private final Map<LocalDate, List<Offer>> days = new ConcurrentHashMap<>();
 
         Worker(Resource resource, List<BlockedPeriod> blocked, List<Slot> slots) {
             this.resource = resource;
@@ -121,10 +119,7 @@ final class Timetable {
         }
 
         private List<Offer> on(LocalDate date) {
-            if (days.size() > MOST_DAYS) {
-                days.clear();
-            }
-            return days.computeIfAbsent(date, this::reckon);
+            return days.of(this, date, () -> reckon(date));
         }
 
         /** Where a slot lies that was made by hand, it stands for the hours of the schedule. */

@@ -29,6 +29,7 @@ public final class Timetables {
     private final BookingServiceStore services;
     private final BookingResourceStore resources;
     private final Map<ProductId, Timetable> kept = new ConcurrentHashMap<>();
+    private final KeptDays days = new KeptDays();
 
     @Activate
     public Timetables(@Reference BookingServiceStore services, @Reference BookingResourceStore resources) {
@@ -68,6 +69,6 @@ public final class Timetables {
         List<Resource> found = resources.findAll(ids).stream()
                 .sorted(Comparator.comparing(resource -> ids.indexOf(resource.id())))
                 .toList();
-        return new Timetable(product, terms, versions, found, resources.blocked(ids), resources.slots(ids));
+        return new Timetable(days, product, terms, versions, found, resources.blocked(ids), resources.slots(ids));
     }
 }

@@ -80,6 +80,20 @@ public final class ServiceSetCommand extends ChangingCommand {
     @Option(name = "--max-per-day", description = "How many seats one person may have on one day.")
     Integer maxPerDay;
 
+    @Option(
+            name = "--hold",
+            description =
+                    "For how long an unpaid order holds its seats, such as PT10M; PT0S for the shop's payment timeout.")
+    String hold;
+
+    @Option(name = "--max-unpaid", description = "How many seats one person may hold unpaid; 0 for any number.")
+    Integer maxUnpaid;
+
+    @Option(
+            name = "--queue",
+            description = "How many orders may wait in the queue in front of the service; 0 for no queue.")
+    Integer queue;
+
     @Argument(name = "product", description = "Id of the service (prd_...).", required = true)
     @Completion(ServiceCompleter.class)
     String product;
@@ -117,7 +131,16 @@ public final class ServiceSetCommand extends ChangingCommand {
                 deposit == null ? rules.deposit() : deposit,
                 maxPerPerson == null ? rules.maxPerPerson() : Optional.of(maxPerPerson),
                 maxPerDay == null ? rules.maxPerDay() : Optional.of(maxPerDay),
-                rules.conditions());
+                rules.conditions(),
+                hold == null
+                        ? rules.hold()
+                        : Optional.of(Text.duration(hold, "--hold")).filter(length -> !length.isZero()),
+                maxUnpaid == null ? rules.maxUnpaid() : unlessZero(maxUnpaid),
+                queue == null ? rules.queue() : unlessZero(queue));
+    }
+
+    private static Optional<Integer> unlessZero(int number) {
+        return Optional.of(number).filter(given -> given != 0);
     }
 
     private static Duration changed(Duration before, String text, String option) {

@@ -307,6 +307,9 @@ final class Shown {
                 .with("deposit", rules.deposit())
                 .with("maxPerPerson", rules.maxPerPerson())
                 .with("maxPerDay", rules.maxPerDay())
+                .with("hold", rules.hold())
+                .with("maxUnpaid", rules.maxUnpaid())
+                .with("queue", rules.queue())
                 .with(
                         "cancellation",
                         rules.cancellation().stream().map(Shown::step).toList())

@@ -85,6 +85,7 @@ class EveryCommandTest {
             "--buffer-after",
             "--lead-time",
             "--horizon",
+            "--hold",
             "--cancellation",
             "--person",
             "percent",

@@ -935,6 +935,16 @@ class NotificationsConsumerTest {
         }
 
         @Override
+        public PlacedOrder place(OrderId id, NewOrder wanted) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void check(NewOrder wanted) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Page<Order> list(OrderFilter filter, PageRequest page) {
             throw new UnsupportedOperationException();
         }

@@ -1,6 +1,8 @@
 package org.vintner.orders.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
@@ -24,6 +27,7 @@ import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
 import org.vintner.orders.internal.OrderAnswers.Checked;
 import org.vintner.spi.fulfillment.Fulfiller;
+import org.vintner.spi.fulfillment.LimitedHold;
 import org.vintner.spi.fulfillment.PlacedLines;
 import org.vintner.spi.fulfillment.PlacedLines.Asked;
 
@@ -45,8 +49,10 @@ final class OrderPricing {
      *
      * @param asked those that take what they name when the order is placed, by kind
      * @param answers what was answered, by line
+     * @param hold for how long what is taken is held, when a line has a time of its own for that
      */
-    record Priced(List<OrderLine> lines, Map<ProductKind, List<Asked>> asked, Checked answers) {}
+    record Priced(
+            List<OrderLine> lines, Map<ProductKind, List<Asked>> asked, Checked answers, Optional<Duration> hold) {}
 
     Priced priced(NewOrder wanted) {
         List<Asked> all = asked(wanted.lines());
@@ -63,7 +69,16 @@ final class OrderPricing {
             lines.add(line(line, prices.getOrDefault(line.id(), line.product().price()))
                     .withAnswers(answered.lines().get(i)));
         }
-        return new Priced(lines, placed, answered);
+        return new Priced(lines, placed, answered, hold(placed));
+    }
+
+    /** An order expires as a whole, so the shortest one counts. */
+    private Optional<Duration> hold(Map<ProductKind, List<Asked>> placed) {
+        return placed.entrySet().stream()
+                .flatMap(of -> fulfillers.get(of.getKey()) instanceof LimitedHold limited
+                        ? limited.hold(of.getValue()).stream()
+                        : Stream.empty())
+                .min(Comparator.naturalOrder());
     }
 
     private List<Asked> asked(List<NewOrderLine> wanted) {

@@ -82,17 +82,28 @@ public final class StoredOrders implements Orders {
 
     @Override
     public PlacedOrder place(NewOrder wanted) {
+        return place(OrderId.next(), wanted);
+    }
+
+    @Override
+    public PlacedOrder place(OrderId id, NewOrder wanted) {
         checkShape(wanted);
-        OrderId id = OrderId.next();
         Order order = unitOfWork.call(() -> {
             Priced priced = pricing.priced(wanted);
             checkStock(id, priced.lines());
-            Order placed = store.add(id, wanted.buyer(), priced.lines(), timeout);
+            Order placed =
+                    store.add(id, wanted.buyer(), priced.lines(), priced.hold().orElse(timeout));
             history.placed(placed, Actor.buyerOf(id));
             pricing.take(placed, priced);
             return placed.total().amount() == 0 ? settled(placed) : placed;
         });
         return new PlacedOrder(order, grants.of(id));
+    }
+
+    @Override
+    public void check(NewOrder wanted) {
+        checkShape(wanted);
+        unitOfWork.call(() -> pricing.priced(wanted));
     }
 
     /** What costs nothing waits for no payment. */

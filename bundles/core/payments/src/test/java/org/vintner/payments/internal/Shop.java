@@ -22,6 +22,7 @@ import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.Role;
 import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.booking.BookingQueue;
 import org.vintner.api.booking.Bookings;
 import org.vintner.api.booking.Resources;
 import org.vintner.api.booking.Services;
@@ -43,9 +44,11 @@ import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginOutcome;
 import org.vintner.booking.internal.BookingFulfiller;
 import org.vintner.booking.internal.BookingHistory;
+import org.vintner.booking.internal.BookingQueueJob;
 import org.vintner.booking.internal.HoldExpiryJob;
 import org.vintner.booking.internal.Reception;
 import org.vintner.booking.internal.RuleBook;
+import org.vintner.booking.internal.StoredBookingQueue;
 import org.vintner.booking.internal.StoredBookings;
 import org.vintner.booking.internal.StoredResources;
 import org.vintner.booking.internal.StoredServices;
@@ -62,6 +65,7 @@ import org.vintner.orders.internal.OrdersForTests;
 import org.vintner.persistence.internal.sql.Sql;
 import org.vintner.persistence.internal.store.SqlAttentionStore;
 import org.vintner.persistence.internal.store.SqlBillStore;
+import org.vintner.persistence.internal.store.SqlBookingQueueStore;
 import org.vintner.persistence.internal.store.SqlBookingResourceStore;
 import org.vintner.persistence.internal.store.SqlBookingServiceStore;
 import org.vintner.persistence.internal.store.SqlBookingStore;
@@ -102,6 +106,8 @@ final class Shop {
     final Orders orders;
     final FakeForms forms;
     final WaitingList waiting;
+    final BookingQueue queue;
+    private final BookingQueueJob queueJob;
     private final WaitingListJob waitingJob;
     final OrdersForTests ordersBundle;
     final PaymentStore store;
@@ -217,6 +223,9 @@ final class Shop {
                 bookingStore, resourceStore, bookingHistory, reception, orders, payments, database.unitOfWork());
         waiting = new StoredWaitingList(catalog, reception, waitingStore, database.unitOfWork());
         waitingJob = new WaitingListJob(waitingStore, reception, bookingStore, orders, outbox, database.unitOfWork());
+        SqlBookingQueueStore queueStore = new SqlBookingQueueStore(sql, database.unitOfWork());
+        queue = new StoredBookingQueue(queueStore, reception, catalog, orders, database.unitOfWork());
+        queueJob = new BookingQueueJob(queueStore, orders, database.unitOfWork());
         holdExpiry = new HoldExpiryJob(bookingStore, bookingHistory, database.unitOfWork());
         PaymentFollowUp followUp =
                 new PaymentFollowUp(store, attention, database.unitOfWork(), inquiry, channels, calls);
@@ -276,6 +285,11 @@ final class Shop {
     /** What the job does every few seconds. */
     void offerWaiting() {
         waitingJob.run();
+    }
+
+    /** What the job does every second. */
+    void settleQueues() {
+        queueJob.run();
     }
 
     void unplug() {

@@ -141,6 +141,9 @@ public interface BookingStore {
     /** How many seats of the service, held or confirmed and beginning in the span, a person has beside those of one booking. */
     long seatsOf(ProductId product, String email, Instant from, Instant to, Optional<BookingId> beside);
 
+    /** How many seats of the service a person holds, unpaid. */
+    long heldBy(ProductId product, String email);
+
     /** Deletes at most {@code limit} holds that came to nothing and whose time is over for so long; says how many. */
     int purge(Duration age, int limit);
 }

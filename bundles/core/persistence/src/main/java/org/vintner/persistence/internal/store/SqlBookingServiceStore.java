@@ -29,8 +29,8 @@ public final class SqlBookingServiceStore implements BookingServiceStore {
             INSERT INTO booking_service AS s (product_id, duration_seconds, interval_seconds, buffer_before_seconds,
                                          buffer_after_seconds, lead_seconds, horizon_seconds, deposit, max_per_person,
                                          max_per_day, cancel_before, cancel_percent, rule_names, rule_expressions,
-                                         rule_messages)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         rule_messages, hold_seconds, max_unpaid, queue)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (product_id) DO UPDATE
                SET duration_seconds = excluded.duration_seconds, interval_seconds = excluded.interval_seconds,
                    buffer_before_seconds = excluded.buffer_before_seconds,
@@ -39,7 +39,8 @@ public final class SqlBookingServiceStore implements BookingServiceStore {
                    max_per_person = excluded.max_per_person, max_per_day = excluded.max_per_day,
                    cancel_before = excluded.cancel_before, cancel_percent = excluded.cancel_percent,
                    rule_names = excluded.rule_names, rule_expressions = excluded.rule_expressions,
-                   rule_messages = excluded.rule_messages, version = s.version + 1
+                   rule_messages = excluded.rule_messages, hold_seconds = excluded.hold_seconds,
+                   max_unpaid = excluded.max_unpaid, queue = excluded.queue, version = s.version + 1
             """;
 
     private static final String CLEAR_RESOURCES = "DELETE FROM booking_service_resource WHERE product_id = ?";
@@ -98,7 +99,10 @@ public final class SqlBookingServiceStore implements BookingServiceStore {
                         "text",
                         rules.conditions().stream()
                                 .map(BookingCondition::message)
-                                .toList()));
+                                .toList()),
+                rules.hold().map(Duration::toSeconds),
+                rules.maxUnpaid(),
+                rules.queue());
         sql.later(CLEAR_RESOURCES, product.value());
         sql.later(ADD_RESOURCES, product.value(), Uuids.of(terms.resources()));
     }
@@ -130,7 +134,10 @@ public final class SqlBookingServiceStore implements BookingServiceStore {
                         row.integer("deposit"),
                         row.maybeNumber("max_per_person").map(Long::intValue),
                         row.maybeNumber("max_per_day").map(Long::intValue),
-                        conditions(row))));
+                        conditions(row),
+                        row.maybeNumber("hold_seconds").map(Duration::ofSeconds),
+                        row.maybeNumber("max_unpaid").map(Long::intValue),
+                        row.maybeNumber("queue").map(Long::intValue))));
     }
 
     private static List<BookingCondition> conditions(Row row) throws SQLException {

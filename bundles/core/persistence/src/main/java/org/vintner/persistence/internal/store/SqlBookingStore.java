@@ -184,6 +184,12 @@ public final class SqlBookingStore implements BookingStore {
                AND (?::uuid IS NULL OR b.id <> ?)
             """;
 
+    private static final String HELD_BY = """
+            SELECT coalesce(sum(cardinality(b.seats)), 0) AS seats
+              FROM booking b JOIN customer_order o ON o.id = b.order_id
+             WHERE b.product_id = ? AND lower(o.email) = lower(?) AND b.state = 'HELD' AND b.held_until > now()
+            """;
+
     private static final String PURGE = """
             DELETE FROM booking WHERE id IN (
               SELECT id FROM booking WHERE state IN ('RELEASED', 'EXPIRED')
@@ -455,6 +461,12 @@ public final class SqlBookingStore implements BookingStore {
     public long seatsOf(ProductId product, String email, Instant from, Instant to, Optional<BookingId> beside) {
         Optional<UUID> not = beside.map(BookingId::value);
         return sql.queryOne(SEATS_OF, row -> row.number("seats"), product.value(), email, from, to, not, not)
+                .orElseThrow();
+    }
+
+    @Override
+    public long heldBy(ProductId product, String email) {
+        return sql.queryOne(HELD_BY, row -> row.number("seats"), product.value(), email)
                 .orElseThrow();
     }
 

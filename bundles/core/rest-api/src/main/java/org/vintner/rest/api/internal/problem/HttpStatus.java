@@ -33,6 +33,7 @@ public final class HttpStatus {
             Map.entry(CommerceError.SLOT_NOT_OFFERED, 422),
             Map.entry(CommerceError.SLOT_TAKEN, 409),
             Map.entry(CommerceError.BOOKING_REFUSED, 422),
+            Map.entry(CommerceError.QUEUE_FULL, 503),
             Map.entry(CommerceError.RESERVATION_LIMIT, 429),
             Map.entry(CommerceError.ORDER_NOT_PAYABLE, 409),
             Map.entry(CommerceError.CURRENCY_MISMATCH, 422),

@@ -24,7 +24,16 @@ final class Answers {
 
     /** As the above, of a thing that has a name in place of an id. */
     static Response created(String collection, String id, Object entity) {
-        return Response.status(Response.Status.CREATED)
+        return at(Response.Status.CREATED, collection, id, entity);
+    }
+
+    /** 202 with the address that tells the outcome. */
+    static Response accepted(String collection, String id, Object entity) {
+        return at(Response.Status.ACCEPTED, collection, id, entity);
+    }
+
+    private static Response at(Response.Status status, String collection, String id, Object entity) {
+        return Response.status(status)
                 .header(HttpHeaders.LOCATION, BASE + collection + "/" + id)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(entity)

@@ -26,6 +26,8 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.Page;
 import org.vintner.api.Role;
 import org.vintner.api.Transition;
+import org.vintner.api.booking.AcceptedOrder;
+import org.vintner.api.booking.BookingQueue;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.Order;
@@ -47,11 +49,13 @@ import org.vintner.rest.api.internal.security.Caller;
 public final class OrdersResource implements RestResource {
 
     private final Orders orders;
+    private final BookingQueue queue;
 
-    /** On the orders of this server. */
+    /** On the orders of this server, and the queues in front of them. */
     @Activate
-    public OrdersResource(@Reference Orders orders) {
+    public OrdersResource(@Reference Orders orders, @Reference BookingQueue queue) {
         this.orders = orders;
+        this.queue = queue;
     }
 
     /** A new order. */
@@ -64,12 +68,22 @@ public final class OrdersResource implements RestResource {
             summary = "Place an order",
             description = "Fixes the prices of this moment. The answer holds the order's access grant, which is the"
                     + " bearer token of its buyer from now on. Without credentials an Idempotency-Key needs at least 16"
-                    + " random characters, because it guards that answer.")
+                    + " random characters, because it guards that answer. When a service of the order has a queue"
+                    + " (`rules.queue` of its terms), the order is written down and placed in its turn: the answer is 202 with"
+                    + " the id that it has then, and its Location tells the outcome.")
     @ApiResponse(
             responseCode = "201",
             description = "The order and the key to it.",
             content = @Content(schema = @Schema(implementation = PlacedOrder.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "Its place in a queue and the key to it.",
+            content = @Content(schema = @Schema(implementation = AcceptedOrder.class)))
     public Response place(NewOrder order) {
+        Optional<AcceptedOrder> accepted = queue.take(order);
+        if (accepted.isPresent()) {
+            return Answers.accepted("orders", accepted.get().queued().order() + "/queue", accepted.get());
+        }
         PlacedOrder placed = orders.place(order);
         return Answers.created("orders", placed.order().id(), placed);
     }

@@ -34,6 +34,10 @@ import org.vintner.api.PageRequest;
 import org.vintner.api.Role;
 import org.vintner.api.accounts.Accounts;
 import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.booking.AcceptedOrder;
+import org.vintner.api.booking.BookingQueue;
+import org.vintner.api.booking.QueueState;
+import org.vintner.api.booking.QueuedOrder;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.DownloadPolicy;
 import org.vintner.api.catalog.FileUpload;
@@ -61,6 +65,7 @@ import org.vintner.api.orders.Orders;
 import org.vintner.api.orders.PlacedOrder;
 import org.vintner.rest.api.internal.MemoryCalls;
 import org.vintner.rest.api.internal.Stub;
+import org.vintner.rest.api.internal.resource.OrderQueueResource;
 import org.vintner.rest.api.internal.resource.OrdersResource;
 import org.vintner.rest.api.internal.resource.ProductFileResource;
 import org.vintner.rest.api.internal.resource.ProductKeysResource;
@@ -134,6 +139,13 @@ class RestApiTest {
                     return (KeyFile) out -> out.write(("id,key " + args[2]).getBytes(StandardCharsets.UTF_8));
                 })
                 .get();
+        BookingQueue queue = Stub.of(BookingQueue.class)
+                .on("take", args -> queued((NewOrder) args[0]))
+                .on(
+                        "find",
+                        args -> ORDER.equals(args[0]) ? Optional.of(queued(QueueState.WAITING, 250)) : Optional.empty())
+                .on("leave", args -> queued(QueueState.LEFT, 0))
+                .get();
         server = new RestServer(
                 accounts,
                 orders,
@@ -148,7 +160,8 @@ class RestApiTest {
                 new ProductsResource(catalog),
                 new ProductFileResource(catalog, new UploadLimits(1000, 1000)),
                 new ProductKeysResource(Stub.of(LicenseKeys.class).get(), supply, new UploadLimits(1000, 1000)),
-                new OrdersResource(orders));
+                new OrdersResource(orders, queue),
+                new OrderQueueResource(queue));
     }
 
     @AfterAll
@@ -160,6 +173,26 @@ class RestApiTest {
         ORDERED.set(order);
         PLACED.incrementAndGet();
         return new PlacedOrder(order(OrderId.next()), GRANT);
+    }
+
+    /** An order of 50 pieces is one of a service that has a queue, and of 51 one of a service whose queue is full. */
+    private static Optional<AcceptedOrder> queued(NewOrder order) {
+        return switch (order.lines().get(0).quantity()) {
+            case 50 -> Optional.of(new AcceptedOrder(queued(QueueState.WAITING, 7), GRANT));
+            case 51 -> throw new CommerceException(CommerceError.QUEUE_FULL, "Try again.");
+            default -> Optional.empty();
+        };
+    }
+
+    private static QueuedOrder queued(QueueState state, int ahead) {
+        return new QueuedOrder(
+                ORDER,
+                PRODUCT,
+                state,
+                ahead,
+                Instant.parse("2026-11-20T12:00:00Z"),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Order order(OrderId id) {
@@ -240,6 +273,38 @@ class RestApiTest {
                 .singleElement()
                 .asString()
                 .startsWith("buyer " + ORDER + " from 192.0.2.7: createProduct /api/v1/products");
+    }
+
+    /** S3.28 */
+    @Test
+    void anOrderOfAQueueIsAcceptedAndItsOutcomeAskedForWithItsGrant() {
+        String[] asBuyer = {"Authorization", "Bearer " + GRANT};
+        String path = "/api/v1/orders/" + ORDER + "/queue";
+        int placed = PLACED.get();
+
+        HttpResponse<String> accepted = server.post(
+                "/api/v1/orders", line(PRODUCT.toString(), "50"), "Idempotency-Key", "queue-0123456789abcdef");
+        HttpResponse<String> again = server.post(
+                "/api/v1/orders", line(PRODUCT.toString(), "50"), "Idempotency-Key", "queue-0123456789abcdef");
+
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        assertThat(accepted.headers().firstValue("Location")).hasValue(path);
+        assertThat(RestServer.json(accepted).get("accessGrant").asText()).isEqualTo(GRANT);
+        assertThat(RestServer.json(accepted).at("/queued/ahead").asInt()).isEqualTo(7);
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(accepted.body());
+        assertThat(PLACED).hasValue(placed);
+
+        HttpResponse<String> waiting = server.get(path, asBuyer);
+        assertThat(waiting.statusCode()).as(waiting.body()).isEqualTo(200);
+        assertThat(RestServer.json(waiting).get("state").asText()).isEqualTo("waiting");
+        assertThat(waiting.headers().firstValue("Retry-After")).hasValue("3");
+        assertThat(server.get(path).statusCode()).isEqualTo(401);
+        assertProblem(server.get("/api/v1/orders/" + OrderId.next() + "/queue", asBuyer), 404, "not_found", "");
+
+        HttpResponse<String> full = server.post("/api/v1/orders", line(PRODUCT.toString(), "51"));
+        assertProblem(full, 503, "queue_full", "");
+        assertThat(full.headers().firstValue("Retry-After")).isPresent();
     }
 
     /** S2.5 S2.7 */

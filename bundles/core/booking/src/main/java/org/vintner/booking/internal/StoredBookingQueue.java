@@ -1,0 +1,125 @@
+package org.vintner.booking.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Actor;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.booking.AcceptedOrder;
+import org.vintner.api.booking.BookingQueue;
+import org.vintner.api.booking.BookingRules;
+import org.vintner.api.booking.QueueLength;
+import org.vintner.api.booking.QueuedOrder;
+import org.vintner.api.catalog.Catalog;
+import org.vintner.api.catalog.Product;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.orders.NewOrder;
+import org.vintner.api.orders.NewOrderLine;
+import org.vintner.api.orders.Orders;
+import org.vintner.persistence.store.BookingQueueStore;
+import org.vintner.persistence.store.UnitOfWork;
+
+/** Queues over their store; {@link BookingQueueJob} settles what is in them. */
+@Component(service = BookingQueue.class)
+public final class StoredBookingQueue implements BookingQueue {
+
+    private static final int MOST_OF_A_PERSON = 5;
+    private static final Duration SHOWN = Duration.ofDays(7);
+
+    private final BookingQueueStore store;
+    private final Reception reception;
+    private final Catalog catalog;
+    private final Orders orders;
+    private final UnitOfWork unitOfWork;
+
+    @Activate
+    public StoredBookingQueue(
+            @Reference BookingQueueStore store,
+            @Reference Reception reception,
+            @Reference Catalog catalog,
+            @Reference Orders orders,
+            @Reference UnitOfWork unitOfWork) {
+        this.store = store;
+        this.reception = reception;
+        this.catalog = catalog;
+        this.orders = orders;
+        this.unitOfWork = unitOfWork;
+    }
+
+    /** A service that has a queue. */
+    private record Queue(ProductId product, int most) {}
+
+    @Override
+    public Optional<AcceptedOrder> take(NewOrder wanted) {
+        return unitOfWork.call(() -> queueOf(wanted).map(queue -> take(wanted, queue)));
+    }
+
+    /** Two queues can't be kept in order by one order that stands in both. */
+    private Optional<Queue> queueOf(NewOrder wanted) {
+        List<Queue> queues = new ArrayList<>();
+        Set<ProductId> seen = new HashSet<>();
+        for (int i = 0; i < wanted.lines().size(); i++) {
+            NewOrderLine line = wanted.lines().get(i);
+            if (line.booking().isEmpty() || !seen.add(line.product())) {
+                continue;
+            }
+            reception
+                    .rules(line.product())
+                    .flatMap(BookingRules::queue)
+                    .ifPresent(most -> queues.add(new Queue(line.product(), most)));
+            if (queues.size() > 1) {
+                throw Limits.invalid(
+                        "Both this service and another one of the order have a queue. Place an order for each.",
+                        "lines[" + i + "].product");
+            }
+        }
+        return queues.stream().findFirst();
+    }
+
+    private AcceptedOrder take(NewOrder wanted, Queue queue) {
+        orders.check(wanted);
+        ProductId product = queue.product();
+        if (store.waitingOf(product, wanted.buyer().email()) >= MOST_OF_A_PERSON) {
+            throw new CommerceException(
+                    CommerceError.TOO_MANY_REQUESTS,
+                    "One person has " + MOST_OF_A_PERSON + " orders in a queue at most. Wait for the outcome of those.",
+                    "buyer.email");
+        }
+        OrderId id = OrderId.next();
+        if (!store.add(id, product, wanted, queue.most())) {
+            throw new CommerceException(
+                    CommerceError.QUEUE_FULL,
+                    "As many orders wait for this service as may. Try again after as many seconds as Retry-After says.");
+        }
+        return new AcceptedOrder(store.find(id).orElseThrow(), orders.accessGrant(id));
+    }
+
+    @Override
+    public Optional<QueuedOrder> find(OrderId order) {
+        return store.find(order);
+    }
+
+    @Override
+    public QueuedOrder leave(OrderId order) {
+        store.left(order);
+        return find(order).orElseThrow(() -> CommerceException.notFound("queued order", order));
+    }
+
+    @Override
+    public QueueLength length(Actor actor, ProductId id) {
+        Product product =
+                catalog.find(Optional.of(actor), id).orElseThrow(() -> CommerceException.notFound("product", id));
+        if (!actor.mayDoEverything() && !actor.is(product.seller())) {
+            throw new CommerceException(CommerceError.FORBIDDEN, "This product is another seller's.");
+        }
+        return store.length(id, reception.rules(id).flatMap(BookingRules::queue), SHOWN);
+    }
+}
