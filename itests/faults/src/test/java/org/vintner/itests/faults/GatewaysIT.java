@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -234,7 +233,7 @@ class GatewaysIT {
             provider.simulator().dial().set(Knob.BILL_EXTRA, 1);
             provider.simulator().dial().set(Knob.BILL_MISSING, 1);
             provider.simulator().dial().set(Knob.BILL_DIFFERENT, 1);
-            fetchBill(provider, today(provider));
+            fetchBill(provider, provider.simulator().endDay());
             Await.until(
                     "three differences", A_MINUTE, () -> differences(provider).size() >= 3);
             assertThat(differences(provider).stream()
@@ -253,11 +252,6 @@ class GatewaysIT {
         assertThat(server.command("vintner:bill-fetch", provider.kind(), day.toString())
                         .output())
                 .contains(day.toString());
-    }
-
-    private static LocalDate today(Counterpart provider) {
-        ZoneId zone = provider.currency().equals("CNY") ? ZoneId.of("Asia/Shanghai") : ZoneOffset.UTC;
-        return LocalDate.now(zone);
     }
 
     /** Its money was booked at a noon in Beijing, which is the same day in UTC and far from either's midnight. */

@@ -100,6 +100,17 @@ public final class Books implements AutoCloseable {
         return changed;
     }
 
+    /** Changes each document of a kind, as one step; what stays as it was is not written. */
+    public synchronized void changeAll(String kind, UnaryOperator<ObjectNode> change) {
+        for (String id : List.copyOf(kind(kind).keySet())) {
+            ObjectNode before = find(kind, id).orElseThrow();
+            ObjectNode after = change.apply(before.deepCopy());
+            if (!after.equals(before)) {
+                put(kind, id, after);
+            }
+        }
+    }
+
     @Override
     public synchronized void close() {
         try {

@@ -2,6 +2,7 @@ package org.vintner.itests.simulators;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +42,7 @@ import org.vintner.itests.simulators.Dial.Knob;
  *       /_sim/dial}
  *   <li>{@code GET /_sim/deliveries}: notifications and what they were answered; {@code POST /_sim/resend?id=...}
  *   <li>{@code GET /_sim/calls}: how often each operation was asked for
+ *   <li>{@code POST /_sim/end-day}: what was booked today was booked yesterday, so that its bill can be had
  * </ul>
  */
 public abstract class Simulator implements AutoCloseable {
@@ -135,6 +139,61 @@ public abstract class Simulator implements AutoCloseable {
     /** {@return the time as this provider sees it} */
     protected final Instant now() {
         return Clock.systemUTC().instant().plusSeconds(dial.get(Knob.CLOCK_SKEW));
+    }
+
+    /**
+     * The day ends, so that its bill can be had: what was booked today was booked at the same time yesterday.
+     *
+     * @return yesterday
+     */
+    public abstract LocalDate endDay();
+
+    /**
+     * Another shop on the same account is paid.
+     *
+     * @param amount how much, as the provider counts
+     * @param currency in which currency, as three capital letters; some providers have but one
+     * @return the provider's number of that payment, as its bill tells it
+     */
+    public abstract String payAnotherShop(long amount, String currency);
+
+    /**
+     * A movement of a kind that nobody has heard of is booked.
+     *
+     * @param amount how much, as the provider counts
+     * @param currency in which currency, as three capital letters; some providers have but one
+     */
+    public abstract void bookSomethingElse(long amount, String currency);
+
+    /** {@return today, as this provider sees it} */
+    protected final LocalDate today(ZoneId zone) {
+        return LocalDate.ofInstant(now(), zone);
+    }
+
+    /**
+     * What happened today happened yesterday.
+     *
+     * @param kinds the fields that say when something was booked, as text or in seconds, by kind of document
+     * @return yesterday
+     */
+    protected final LocalDate endDay(ZoneId zone, Map<String, String> kinds) {
+        LocalDate today = today(zone);
+        Instant midnight = today.atStartOfDay(zone).toInstant();
+        kinds.forEach((kind, field) -> books.changeAll(kind, document -> dayBefore(document, field, midnight)));
+        return today.minusDays(1);
+    }
+
+    private static ObjectNode dayBefore(ObjectNode document, String field, Instant midnight) {
+        JsonNode at = document.path(field);
+        if (at.isMissingNode()) {
+            return document;
+        }
+        Instant time = at.isNumber() ? Instant.ofEpochSecond(at.asLong()) : Instant.parse(at.asText());
+        if (time.isBefore(midnight)) {
+            return document;
+        }
+        Instant before = time.minus(Duration.ofDays(1));
+        return at.isNumber() ? document.put(field, before.getEpochSecond()) : document.put(field, before.toString());
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -247,6 +306,7 @@ public abstract class Simulator implements AutoCloseable {
                 }
                 case "GET deliveries" -> Reply.json(200, deliveries());
                 case "GET calls" -> Reply.json(200, counts());
+                case "POST end-day" -> Reply.json(200, Json.object().put("day", endDay().toString()));
                 case "POST resend" ->
                     Reply.empty(notifier().resend(call.query("id").orElse("")) ? 202 : 404);
                 default -> Reply.empty(404);

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -72,6 +75,21 @@ class SimulatorTest {
         @Override
         public Notifier notifier() {
             return notifier;
+        }
+
+        @Override
+        public LocalDate endDay() {
+            return endDay(ZoneOffset.UTC, Map.of("ring", "at"));
+        }
+
+        @Override
+        public String payAnotherShop(long amount, String currency) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void bookSomethingElse(long amount, String currency) {
+            throw new UnsupportedOperationException();
         }
     }
 
@@ -235,5 +253,21 @@ class SimulatorTest {
                 .isInstanceOf(HttpTimeoutException.class);
         assertThat(bell.calls("ring")).isEqualTo(1);
         assertThat(bell.books().all("ring")).isEmpty();
+    }
+
+    @Test
+    void anEndedDayIsADayBefore() throws Exception {
+        ring("a");
+        Instant rung = at("a");
+        LocalDate day = LocalDate.parse(call("POST", "/_sim/end-day", "").body().replaceAll("[^0-9-]", ""));
+        assertThat(LocalDate.ofInstant(at("a"), ZoneOffset.UTC)).isEqualTo(day);
+        assertThat(day).isEqualTo(LocalDate.ofInstant(rung, ZoneOffset.UTC).minusDays(1));
+        bell.endDay();
+        assertThat(at("a")).isEqualTo(rung.minus(Duration.ofDays(1)));
+    }
+
+    private Instant at(String ring) {
+        return Instant.parse(
+                bell.books().find("ring", ring).orElseThrow().path("at").asText());
     }
 }

@@ -19,7 +19,7 @@ import org.vintner.itests.simulators.Dial;
 import org.vintner.itests.simulators.Dial.Knob;
 
 /** The bill of a day: a zip of two files in GBK, of which one has the details. */
-record AlipayBill(List<ObjectNode> trades, List<ObjectNode> refunds, Dial dial) {
+record AlipayBill(List<ObjectNode> trades, List<ObjectNode> refunds, List<ObjectNode> movements, Dial dial) {
 
     private static final Charset GBK = Charset.forName("GBK");
     private static final String COLUMNS = "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,"
@@ -61,6 +61,15 @@ record AlipayBill(List<ObjectNode> trades, List<ObjectNode> refunds, Dial dial) 
                             refund.path("number").asText(),
                             0)));
         }
+        movements.stream()
+                .filter(movement -> isOf(day, movement.path("at").asText()))
+                .forEach(movement -> lines.add(line(
+                        movement,
+                        "没听说过",
+                        movement.path("at").asText(),
+                        movement.path("amount").asLong(),
+                        "",
+                        0)));
         return lines;
     }
 
@@ -107,7 +116,6 @@ record AlipayBill(List<ObjectNode> trades, List<ObjectNode> refunds, Dial dial) 
             String noon = day.atTime(12, 0).atZone(BEIJING).toInstant().toString();
             lines.add(line("2026112822001499999999999999", "OTHER-SHOP-1", "交易", noon, 777, "", 0));
         }
-        long payments = lines.stream().filter(line -> line.contains(",交易,")).count();
         return String.join(
                         "\r\n",
                         "#支付宝业务明细查询",
@@ -117,8 +125,12 @@ record AlipayBill(List<ObjectNode> trades, List<ObjectNode> refunds, Dial dial) 
                         COLUMNS,
                         String.join("\r\n", lines),
                         "#-----------------------------------------业务明细列表结束------------------------------------",
-                        "#交易合计：" + payments + "笔，商家实收共0.00元，商家优惠共0.00元",
-                        "#退款合计：" + (lines.size() - payments) + "笔，商家实收退款共0.00元，商家优惠退款共0.00元")
+                        "#交易合计：" + count(lines, "交易") + "笔，商家实收共0.00元，商家优惠共0.00元",
+                        "#退款合计：" + count(lines, "退款") + "笔，商家实收退款共0.00元，商家优惠退款共0.00元")
                 + "\r\n";
+    }
+
+    private static long count(List<String> lines, String kind) {
+        return lines.stream().filter(line -> line.contains("," + kind + ",")).count();
     }
 }

@@ -54,6 +54,7 @@ public final class AlipaySimulator extends Simulator {
     private static final String ASKED = "asked";
     private static final String TRADE = "trade";
     private static final String REFUND = "refund";
+    private static final String MOVEMENT = "movement";
     private static final String UTF_8 = "utf-8";
     private static final String WAITING = "WAIT_BUYER_PAY";
     private static final String CLOSED = "TRADE_CLOSED";
@@ -297,11 +298,7 @@ public final class AlipaySimulator extends Simulator {
         }
         ObjectNode made = asked.get()
                 .deepCopy()
-                .put(
-                        "trade",
-                        String.format(
-                                "20261128220014%014d",
-                                books().all(TRADE).size() + System.nanoTime() % 1_000_000_000_000L))
+                .put("trade", tradeNumber())
                 .put("status", WAITING)
                 .put("created", now().toString());
         books().put(TRADE, number, made);
@@ -553,15 +550,50 @@ public final class AlipaySimulator extends Simulator {
 
     // ------------------------------------------------------------------ the bill
 
+    @Override
+    public synchronized LocalDate endDay() {
+        return endDay(BEIJING, Map.of(TRADE, "paid", REFUND, "at", MOVEMENT, "at"));
+    }
+
+    @Override
+    public synchronized String payAnotherShop(long amount, String currency) {
+        String trade = tradeNumber();
+        String number = "OTHER-SHOP-" + trade;
+        books().put(
+                        TRADE,
+                        number,
+                        Json.object()
+                                .put("trade", trade)
+                                .put("number", number)
+                                .put("total", amount)
+                                .put("status", "TRADE_SUCCESS")
+                                .put("paid", now().toString()));
+        return trade;
+    }
+
+    @Override
+    public synchronized void bookSomethingElse(long amount, String currency) {
+        String trade = tradeNumber();
+        books().put(
+                        MOVEMENT,
+                        trade,
+                        Json.object().put("trade", trade).put("amount", amount).put("at", now().toString()));
+    }
+
+    private String tradeNumber() {
+        return String.format("20261128220014%014d", books().all(TRADE).size() + System.nanoTime() % 1_000_000_000_000L);
+    }
+
+    /** Before its day is over there is none. */
     private ObjectNode billUrl(JsonNode content) {
         LocalDate day = LocalDate.parse(content.path("bill_date").asText());
-        return bill().lines(day).isEmpty()
+        return !day.isBefore(today(BEIJING)) || bill().lines(day).isEmpty()
                 ? refused("isp.bill_not_exist", "账单不存在")
                 : done().put("bill_download_url", address() + "/bill?day=" + day);
     }
 
     private AlipayBill bill() {
-        return new AlipayBill(books().all(TRADE), books().all(REFUND), dial());
+        return new AlipayBill(books().all(TRADE), books().all(REFUND), books().all(MOVEMENT), dial());
     }
 
     private Reply bill(LocalDate day) {

@@ -3,11 +3,14 @@ package org.vintner.itests.simulators.paypal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -106,6 +109,32 @@ public final class PayPalSimulator extends Simulator {
     /** Forgets the access token that it gave out. */
     public void forgetToken() {
         token = "";
+    }
+
+    @Override
+    public synchronized LocalDate endDay() {
+        return endDay(ZoneOffset.UTC, Map.of("transaction", "at"));
+    }
+
+    @Override
+    public synchronized String payAnotherShop(long amount, String currency) {
+        return movement("T0006", amount, currency);
+    }
+
+    /** PayPal's code for what has none. */
+    @Override
+    public synchronized void bookSomethingElse(long amount, String currency) {
+        var unused = movement("T9900", amount, currency);
+    }
+
+    /** Nobody's here; amounts have two places. */
+    private String movement(String code, long amount, String currency) {
+        ObjectNode object = Json.object().put("id", id());
+        object.putObject("amount")
+                .put("currency_code", currency)
+                .put("value", BigDecimal.valueOf(amount, 2).toPlainString());
+        book(code, object, "", "0.00");
+        return object.path("id").asText();
     }
 
     /** {@return the issuer's certificate, for a trust store} */
@@ -646,7 +675,6 @@ public final class PayPalSimulator extends Simulator {
         ObjectNode line = Json.object()
                 .put("transaction_id", object.path("id").asText())
                 .put("transaction_event_code", code)
-                .put("transaction_initiation_date", time(now()).replace("Z", "+0000"))
                 .put("transaction_status", "S")
                 .put("custom_field", object.path("custom_id").asText())
                 .put("invoice_id", object.path("invoice_id").asText());
@@ -672,6 +700,7 @@ public final class PayPalSimulator extends Simulator {
             if (at < from.getEpochSecond() || at > until.getEpochSecond()) {
                 continue;
             }
+            line.put("transaction_initiation_date", withOffset(Instant.ofEpochSecond(at)));
             boolean paid = line.path("transaction_event_code").asText().equals("T0006");
             if (paid && missing-- > 0) {
                 continue;
@@ -686,6 +715,10 @@ public final class PayPalSimulator extends Simulator {
             lines.add(extra(from, i));
         }
         return page(lines, call);
+    }
+
+    private static String withOffset(Instant at) {
+        return time(at).replace("Z", "+0000");
     }
 
     private static ObjectNode extra(Instant day, long number) {
@@ -703,9 +736,7 @@ public final class PayPalSimulator extends Simulator {
         int page = Integer.parseInt(call.query("page").orElse("1"));
         ObjectNode answer = Json.object()
                 .put("account_number", merchantId())
-                .put(
-                        "last_refreshed_datetime",
-                        time(Instant.now().plus(Duration.ofDays(1))).replace("Z", "+0000"))
+                .put("last_refreshed_datetime", withOffset(now()))
                 .put("page", page)
                 .put("total_items", lines.size())
                 .put("total_pages", Math.max(1, (lines.size() + size - 1) / size));

@@ -15,9 +15,12 @@ import com.stripe.param.checkout.SessionRetrieveParams;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -132,6 +135,34 @@ public final class StripeSimulator extends Simulator {
                 .filter(refund -> !refund.path("status").asText().equals("failed"))
                 .mapToLong(refund -> refund.path("amount").asLong())
                 .sum();
+    }
+
+    @Override
+    public synchronized LocalDate endDay() {
+        return endDay(ZoneOffset.UTC, Map.of("transaction", "created"));
+    }
+
+    @Override
+    public synchronized String payAnotherShop(long amount, String currency) {
+        String intent = id("pi_");
+        ObjectNode charge = Json.object()
+                .put("id", id("ch_"))
+                .put("object", "charge")
+                .put("amount", amount)
+                .put("amount_captured", amount)
+                .put("currency", currency.toLowerCase(Locale.ROOT))
+                .put("payment_intent", intent);
+        charge.putObject("metadata");
+        books().put("charge", charge.path("id").asText(), charge);
+        book("charge", charge, amount, 0);
+        return intent;
+    }
+
+    /** Its source is nothing that can be looked up. */
+    @Override
+    public synchronized void bookSomethingElse(long amount, String currency) {
+        ObjectNode source = Json.object().put("id", id("xx_")).put("currency", currency.toLowerCase(Locale.ROOT));
+        book("unheard_of", source, amount, 0);
     }
 
     @Override
@@ -636,10 +667,12 @@ public final class StripeSimulator extends Simulator {
 
     private ObjectNode withSource(ObjectNode line) {
         String source = line.path("source").asText();
-        JsonNode object = books().find("charge", source)
-                .or(() -> books().find("refund", source))
-                .orElseThrow();
-        line.set("source", object);
+        Optional<ObjectNode> object = books().find("charge", source).or(() -> books().find("refund", source));
+        if (object.isPresent()) {
+            line.set("source", object.get());
+        } else {
+            line.putNull("source");
+        }
         return line;
     }
 

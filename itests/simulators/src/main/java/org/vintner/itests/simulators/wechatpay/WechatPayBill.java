@@ -12,7 +12,7 @@ import org.vintner.itests.simulators.Dial;
 import org.vintner.itests.simulators.Dial.Knob;
 
 /** The trade bill of a day: values behind back-ticks, sums in the last line. */
-record WechatPayBill(List<ObjectNode> orders, List<ObjectNode> refunds, Dial dial) {
+record WechatPayBill(List<ObjectNode> orders, List<ObjectNode> refunds, List<ObjectNode> movements, Dial dial) {
 
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -41,6 +41,9 @@ record WechatPayBill(List<ObjectNode> orders, List<ObjectNode> refunds, Dial dia
                     .filter(refund -> isOf(day, refund.path("at").asText()))
                     .forEach(refund -> lines.add(refund(order, refund)));
         }
+        movements.stream()
+                .filter(movement -> isOf(day, movement.path("at").asText()))
+                .forEach(movement -> lines.add(unheardOf(movement)));
         return lines;
     }
 
@@ -53,6 +56,22 @@ record WechatPayBill(List<ObjectNode> orders, List<ObjectNode> refunds, Dial dia
                 line(at, transaction, number, "SUCCESS", "0", "0", "", fee(total * 6 / 1000), yuan(total), "0.00"),
                 total,
                 0);
+    }
+
+    private static Line unheardOf(ObjectNode movement) {
+        long amount = movement.path("amount").asLong();
+        String text = line(
+                movement.path("at").asText(),
+                movement.path("transaction").asText(),
+                "",
+                "UNHEARD_OF",
+                "0",
+                "0",
+                "",
+                fee(0),
+                yuan(amount),
+                "0.00");
+        return new Line(text, amount, 0);
     }
 
     private static Line refund(ObjectNode order, ObjectNode refund) {

@@ -70,6 +70,7 @@ public final class WechatPaySimulator extends Simulator {
             Pattern.compile("(mchid|nonce_str|timestamp|serial_no|signature)=\"([^\"]*)\"");
     private static final String ORDER = "order";
     private static final String REFUND = "refund";
+    private static final String MOVEMENT = "movement";
 
     private final KeyPair merchant;
     private final KeyPair publicKey;
@@ -332,7 +333,7 @@ public final class WechatPaySimulator extends Simulator {
                 .put("number", number)
                 .put("total", wanted.at("/amount/total").asLong())
                 .put("state", "NOTPAY")
-                .put("transaction", String.format("42000026112820%014d", System.nanoTime() % 100_000_000_000_000L))
+                .put("transaction", transactionNumber())
                 .put("notifyUrl", wanted.path("notify_url").asText())
                 .put(
                         "end",
@@ -341,6 +342,10 @@ public final class WechatPaySimulator extends Simulator {
                                 .toString());
         books().put(ORDER, number, order);
         return order;
+    }
+
+    private static String transactionNumber() {
+        return String.format("42000026112820%014d", System.nanoTime() % 100_000_000_000_000L);
     }
 
     private ObjectNode transaction(ObjectNode order) {
@@ -594,16 +599,50 @@ public final class WechatPaySimulator extends Simulator {
     // ------------------------------------------------------------------ the bill
 
     private WechatPayBill bill() {
-        return new WechatPayBill(books().all(ORDER), books().all(REFUND), dial());
+        return new WechatPayBill(books().all(ORDER), books().all(REFUND), books().all(MOVEMENT), dial());
     }
 
     private String bill(LocalDate day) {
         return books().find("bill", day.toString()).orElseThrow().path("text").asText();
     }
 
+    @Override
+    public synchronized LocalDate endDay() {
+        return endDay(BEIJING, Map.of(ORDER, "paid", REFUND, "at", MOVEMENT, "at"));
+    }
+
+    @Override
+    public synchronized String payAnotherShop(long amount, String currency) {
+        String transaction = transactionNumber();
+        String number = "OTHER-SHOP-" + transaction;
+        books().put(
+                        ORDER,
+                        number,
+                        Json.object()
+                                .put("transaction", transaction)
+                                .put("number", number)
+                                .put("total", amount)
+                                .put("state", "SUCCESS")
+                                .put("paid", now().toString()));
+        return transaction;
+    }
+
+    @Override
+    public synchronized void bookSomethingElse(long amount, String currency) {
+        String transaction = transactionNumber();
+        books().put(
+                        MOVEMENT,
+                        transaction,
+                        Json.object()
+                                .put("transaction", transaction)
+                                .put("amount", amount)
+                                .put("at", now().toString()));
+    }
+
+    /** Before its day is over there is none. */
     private Reply billUrl(Call call) {
         LocalDate day = LocalDate.parse(call.query("bill_date").orElseThrow());
-        if (bill().lines(day).isEmpty()) {
+        if (!day.isBefore(today(BEIJING)) || bill().lines(day).isEmpty()) {
             return error(call, 400, "NO_STATEMENT_EXIST", "账单文件不存在");
         }
         String text = bill().text(day);

@@ -176,6 +176,7 @@ final class AlipayBill {
     private static BillOutcome details(BoundedLines text, Consumer<BillLine> lines) throws IOException {
         Map<String, Integer> columns = new HashMap<>();
         Map<String, Long> counts = new HashMap<>();
+        boolean onlyCounted = true;
         for (Optional<String> next = text.next(); next.isPresent(); next = text.next()) {
             String line = next.get().strip();
             Matcher count = COUNT.matcher(line);
@@ -188,13 +189,16 @@ final class AlipayBill {
                 if (read.isEmpty()) {
                     return new BillOutcome.Unknown("Line " + text.number() + " of the bill can't be read.");
                 }
+                onlyCounted &= !(read.get() instanceof BillLine.Other);
                 lines.accept(read.get());
             }
         }
-        return counts.size() == 2
-                ? new BillOutcome.Complete(
-                        new BillTotals(OptionalLong.of(counts.get("交易") + counts.get("退款")), List.of(), List.of()))
-                : new BillOutcome.Unknown("The bill broke off: its sums are missing.");
+        if (counts.size() != 2) {
+            return new BillOutcome.Unknown("The bill broke off: its sums are missing.");
+        }
+        // They count payments and refunds; how many lines there are of other kinds Alipay does not say.
+        OptionalLong all = onlyCounted ? OptionalLong.of(counts.get("交易") + counts.get("退款")) : OptionalLong.empty();
+        return new BillOutcome.Complete(new BillTotals(all, List.of(), List.of()));
     }
 
     private static Map<String, Integer> columns(String line) {

@@ -424,9 +424,18 @@ class PayPalGatewayTest {
 
     // ------------------------------------------------------------------ bills
 
-    private static BillOutcome bill(PayPalGateway gateway, List<BillLine> lines) {
+    private BillOutcome bill(PayPalGateway gateway, List<BillLine> lines) {
+        return gateway.bill(new BillRequest(fixture.paypal.endDay(), ZoneOffset.UTC), lines::add);
+    }
+
+    @Test
+    void aDayThatPayPalHasNotWrittenToItsEndHasNoBill() {
+        paid(fixture.start(payment, Fixture.PRICE));
         LocalDate today = LocalDate.ofInstant(Fixture.now(), ZoneOffset.UTC);
-        return gateway.bill(new BillRequest(today, ZoneOffset.UTC), lines::add);
+        List<BillLine> lines = new ArrayList<>();
+        assertThat(gateway.bill(new BillRequest(today, ZoneOffset.UTC), lines::add))
+                .isInstanceOf(BillOutcome.NotYet.class);
+        assertThat(lines).isEmpty();
     }
 
     @Test

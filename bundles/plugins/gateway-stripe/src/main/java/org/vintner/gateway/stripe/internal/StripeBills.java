@@ -1,5 +1,6 @@
 package org.vintner.gateway.stripe.internal;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -33,6 +34,10 @@ final class StripeBills {
     }
 
     BillOutcome read(BillRequest request, Consumer<BillLine> lines) {
+        // Stripe would answer with what there is so far.
+        if (Clock.systemUTC().instant().isBefore(request.until())) {
+            return new BillOutcome.NotYet(Optional.of(TERMS.readyFrom(request.day())));
+        }
         try {
             lists.all(
                     "/v1/balance_transactions?created[gte]="

@@ -354,9 +354,20 @@ class StripeGatewayTest {
         return bill(gateway, lines);
     }
 
-    private static BillOutcome bill(StripeGateway gateway, List<BillLine> lines) {
+    private BillOutcome bill(StripeGateway gateway, List<BillLine> lines) {
+        return gateway.bill(new BillRequest(fixture.stripe.endDay(), ZoneOffset.UTC), lines::add);
+    }
+
+    @Test
+    void aDayThatIsNotOverHasNoBill() {
+        paid(fixture.start(payment, Fixture.PRICE));
         LocalDate today = LocalDate.ofInstant(Fixture.now(), ZoneOffset.UTC);
-        return gateway.bill(new BillRequest(today, ZoneOffset.UTC), lines::add);
+        List<BillLine> lines = new ArrayList<>();
+        BillOutcome outcome = gateway.bill(new BillRequest(today, ZoneOffset.UTC), lines::add);
+        assertThat(outcome)
+                .isEqualTo(
+                        new BillOutcome.NotYet(Optional.of(gateway.billTerms().readyFrom(today))));
+        assertThat(lines).isEmpty();
     }
 
     @Test

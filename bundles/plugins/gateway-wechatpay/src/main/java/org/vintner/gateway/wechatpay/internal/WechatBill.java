@@ -146,12 +146,15 @@ final class WechatBill {
         try (InputStream in = Files.newInputStream(file)) {
             BoundedLines text = new BoundedLines(in, StandardCharsets.UTF_8);
             Map<String, Integer> columns = columns(text.next().orElse(""));
+            boolean onlySummed = true;
             for (Optional<String> next = text.next(); next.isPresent(); next = text.next()) {
                 if (next.get().startsWith(SUMS)) {
-                    return sums(columns(next.get()), text.next().orElse(""));
+                    return sums(columns(next.get()), text.next().orElse(""), onlySummed);
                 }
                 try {
-                    line(values(columns, next.get())).ifPresent(lines);
+                    Optional<BillLine> line = line(values(columns, next.get()));
+                    onlySummed &= line.isPresent() && !(line.get() instanceof BillLine.Other);
+                    line.ifPresent(lines);
                 } catch (IllegalArgumentException | DateTimeParseException e) {
                     return new BillOutcome.Unknown("Line " + text.number() + " of the bill can't be read.");
                 }
@@ -160,13 +163,18 @@ final class WechatBill {
         return new BillOutcome.Unknown("The bill broke off: its sums are missing.");
     }
 
-    private static BillOutcome sums(Map<String, Integer> columns, String line) {
+    /**
+     * The sums take in refunds that were refused and movements of other kinds, so with one of these they state nothing about
+     * payments and refunds. That the bill is whole is known by its digest.
+     */
+    private static BillOutcome sums(Map<String, Integer> columns, String line, boolean onlySummed) {
         try {
             Map<String, String> values = values(columns, line);
-            return new BillOutcome.Complete(new BillTotals(
+            BillTotals totals = new BillTotals(
                     OptionalLong.of(Long.parseLong(value(values, SUMS))),
                     List.of(yuan(value(values, "订单总金额"))),
-                    List.of(yuan(value(values, "申请退款总金额")))));
+                    List.of(yuan(value(values, "申请退款总金额"))));
+            return new BillOutcome.Complete(onlySummed ? totals : BillTotals.NOT_STATED);
         } catch (IllegalArgumentException e) {
             return new BillOutcome.Unknown("The sums of the bill can't be read.");
         }
@@ -203,10 +211,15 @@ final class WechatBill {
                 Optional.of(
                         new BillLine.Payment(transaction, at, transaction, payment, yuan(value(values, "订单金额")), fee));
             case "REFUND" -> refund(values, at, payment, fee);
-            default ->
-                Optional.of(new BillLine.Other(
-                        transaction + ":" + state, at, BillLine.Direction.OUT, yuan(value(values, "申请退款金额")), state));
+            default -> Optional.of(other(values, transaction + ":" + state, at, state));
         };
+    }
+
+    private static BillLine other(Map<String, String> values, String line, Instant at, String state) {
+        Money back = yuan(value(values, "申请退款金额"));
+        return back.amount() == 0
+                ? new BillLine.Other(line, at, BillLine.Direction.IN, yuan(value(values, "订单金额")), state)
+                : new BillLine.Other(line, at, BillLine.Direction.OUT, back, state);
     }
 
     /** A refund that was refused moved nothing. */

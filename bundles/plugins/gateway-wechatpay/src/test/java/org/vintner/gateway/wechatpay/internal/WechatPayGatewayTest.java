@@ -31,6 +31,7 @@ import org.vintner.spi.gateway.Authentication;
 import org.vintner.spi.gateway.BillLine;
 import org.vintner.spi.gateway.BillOutcome;
 import org.vintner.spi.gateway.BillRequest;
+import org.vintner.spi.gateway.BillTotals;
 import org.vintner.spi.gateway.CloseOutcome;
 import org.vintner.spi.gateway.Fact;
 import org.vintner.spi.gateway.LookupOutcome;
@@ -346,7 +347,7 @@ class WechatPayGatewayTest {
         RefundOutcome.Accepted accepted =
                 (RefundOutcome.Accepted) shop.gateway().refund(refund(refund, number, 500));
 
-        BillOutcome.Complete outcome = (BillOutcome.Complete) bill(LocalDate.now(BEIJING));
+        BillOutcome.Complete outcome = (BillOutcome.Complete) bill(shop.wechat.endDay());
 
         assertThat(outcome.totals().lines()).isEqualTo(OptionalLong.of(2));
         assertThat(outcome.totals().payments()).containsExactly(PRICE);
@@ -362,20 +363,33 @@ class WechatPayGatewayTest {
         assertThat(out.amount()).isEqualTo(Money.of(500, "CNY"));
     }
 
+    /** Its line is counted by the provider and is none of ours, so that what is stated must not be compared with what came. */
+    @Test
+    void aRefundThatWasRefusedIsNoLineAndTheBillIsWholeAllTheSame() throws Exception {
+        RefundRequest refused = refund(RefundId.next(), paid(), 500);
+        shop.gateway().refund(refused);
+        shop.wechat.endRefund(refused.refund().toString(), "CLOSED");
+
+        BillOutcome.Complete outcome = (BillOutcome.Complete) bill(shop.wechat.endDay());
+
+        assertThat(lines).singleElement().isInstanceOf(BillLine.Payment.class);
+        assertThat(outcome.totals()).isEqualTo(BillTotals.NOT_STATED);
+    }
+
     @Test
     void aBillWithOneExtraOneMissingAndOneDifferentLineSaysSo() throws Exception {
         paid();
         shop.wechat.dial().set(Knob.BILL_EXTRA, 1);
-        bill(LocalDate.now(BEIJING));
+        bill(shop.wechat.endDay());
         assertThat(lines).hasSize(2);
         assertThat(((BillLine.Payment) lines.get(1)).payment()).isEmpty();
 
         shop.wechat.dial().set(Knob.BILL_MISSING, 1);
-        assertThat(bill(LocalDate.now(BEIJING))).isInstanceOf(BillOutcome.Complete.class);
+        assertThat(bill(shop.wechat.endDay())).isInstanceOf(BillOutcome.Complete.class);
         assertThat(lines).isEmpty();
 
         shop.wechat.dial().set(Knob.BILL_DIFFERENT, 1);
-        bill(LocalDate.now(BEIJING));
+        bill(shop.wechat.endDay());
         assertThat(((BillLine.Payment) lines.get(0)).amount()).isEqualTo(Money.of(2000, "CNY"));
     }
 
@@ -383,7 +397,7 @@ class WechatPayGatewayTest {
     void aBillWithoutTheAnnouncedDigestIsNoBill() throws Exception {
         paid();
         shop.wechat.dial().set(Knob.BILL_BROKEN, 1);
-        assertThat(bill(LocalDate.now(BEIJING))).isInstanceOf(BillOutcome.Unknown.class);
+        assertThat(bill(shop.wechat.endDay())).isInstanceOf(BillOutcome.Unknown.class);
         assertThat(lines).isEmpty();
     }
 
