@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -109,7 +110,8 @@ public final class References {
         }
         Path found = file.orElseThrow(() -> new InvalidConfigurationException(
                 property,
-                "refers to the secret file '" + name + "', which is not in the server's folder of secrets",
+                "refers to the secret file '" + name + "', which is not in the server's folder of secrets"
+                        + folders.stream().map(folder -> " " + folder).collect(Collectors.joining(",")),
                 "Put it there, for the server's user only: chmod 600 " + name));
         requirePrivate(property, name, found);
         try {

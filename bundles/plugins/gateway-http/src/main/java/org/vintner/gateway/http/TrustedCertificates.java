@@ -3,6 +3,7 @@ package org.vintner.gateway.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -31,13 +32,15 @@ public record TrustedCertificates(List<X509Certificate> certificates) {
                     .map(X509Certificate.class::cast)
                     .toList();
             if (found.isEmpty()) {
-                throw new IllegalArgumentException("holds no certificate");
+                throw new IllegalArgumentException("names the file " + pem + ", which holds no certificate");
             }
             return new TrustedCertificates(found);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("names the file " + pem + ", which is not there");
         } catch (IOException e) {
-            throw new IllegalArgumentException("can't be read");
+            throw new IllegalArgumentException("names the file " + pem + ", which the server can't read");
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("is no file of certificates in PEM");
+            throw new IllegalArgumentException("names the file " + pem + ", which is none of certificates in PEM");
         }
     }
 
