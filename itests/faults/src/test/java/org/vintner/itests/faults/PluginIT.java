@@ -63,6 +63,7 @@ class PluginIT {
                     CompletableFuture.supplyAsync(() -> buyWhile(going, shop, product));
             CompletableFuture<Void> visitors = CompletableFuture.runAsync(() -> visitWhile(going, running.server()));
 
+            droppedTwiceIsRefused(running, jar);
             Files.delete(jar);
             Await.until("the channel is away", () -> !isHere(running));
             Http.Answer meanwhile = Http.post(
@@ -98,6 +99,23 @@ class PluginIT {
             assertThat(running.database().number("SELECT count(*) FROM license_key WHERE state = 'SOLD'"))
                     .isEqualTo(paid.size());
         }
+    }
+
+    /** The same jar under another name: the log tells of both files, and neither its coming nor its going moves anything. */
+    private static void droppedTwiceIsRefused(Running running, Path jar) throws IOException {
+        Path second = jar.resolveSibling("the-same-again.jar");
+        Files.copy(jar, jar.resolveSibling("the-same-again.part"));
+        Files.move(jar.resolveSibling("the-same-again.part"), second, StandardCopyOption.ATOMIC_MOVE);
+        Await.until(
+                "the log tells of both files",
+                () -> running.server()
+                        .log()
+                        .contains(
+                                "the-same-again.jar in the drop-in folder was not taken: gateway-sandbox.jar is the plugin "
+                                        + PluginJars.SANDBOX
+                                        + " already. Replace that file, or take one of the two away."));
+        assertThat(isHere(running)).isTrue();
+        Files.delete(second);
     }
 
     /** Buys; a refusal because the channel is away is fine, a payment that got through must be kept. */

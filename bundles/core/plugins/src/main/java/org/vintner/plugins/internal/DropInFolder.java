@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,6 +35,9 @@ import org.vintner.api.plugins.Plugin;
  * The drop-in folder: jars go the same way as those that come by console or REST. Felix' watcher finds them and asks this first; its
  * own way, which checks nothing, it would take for a jar that nobody else wants, so this takes every jar.
  *
+ * <p>At the first start the watcher is there long before this bundle, and would install unseen whatever lies in the folder. So it waits
+ * for a start level that nothing else leads to: it is reached when jars can go the right way.
+ *
  * <p>What was taken from the folder is noted in the data folder, so that an old file that lies there still does not undo an update by
  * hand when the server starts again.
  */
@@ -42,26 +46,32 @@ public final class DropInFolder implements ArtifactInstaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropInFolder.class);
     private static final Actor ACTOR = Actor.system("drop-in");
+    /** That of the watcher, see etc/org.apache.felix.fileinstall-deploy.cfg. */
+    private static final int WATCHED = 101;
+
     private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
+    private final FrameworkStartLevel server;
     private final Path notes;
     private final AtomicReference<HostedPlugins> plugins = new AtomicReference<>();
 
     @Activate
     public DropInFolder(BundleContext context) {
-        this(Path.of(Optional.ofNullable(context.getProperty("karaf.data"))
+        this.server = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class);
+        this.notes = Path.of(Optional.ofNullable(context.getProperty("karaf.data"))
                         .orElse(context.getDataFile("").toString()))
-                .resolve("plugins"));
+                .resolve("plugins")
+                .resolve("drop-in.properties");
     }
 
-    DropInFolder(Path folder) {
-        this.notes = folder.resolve("drop-in.properties");
-    }
-
-    /** Comes with the database. This one is there before, so that no jar goes by it. */
+    /** Comes with the database. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bind(HostedPlugins here) {
         plugins.set(here);
+        if (server.getStartLevel() < WATCHED) {
+            // After the level that the server is on its way to, if it is.
+            server.setStartLevel(WATCHED);
+        }
     }
 
     void unbind(HostedPlugins gone) {
