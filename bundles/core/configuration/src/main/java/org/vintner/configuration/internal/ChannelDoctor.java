@@ -319,14 +319,22 @@ public final class ChannelDoctor {
                     "",
                     failed.items().size() + (failed.next().isPresent() ? " or more" : "")
                             + " stored notifications were not applied; the last one, " + one.id() + " of "
-                            + one.receivedAt() + ": " + one.result() + ".",
-                    "Replay it: vintner:channel-doctor " + channel.name() + " --replay " + one.id()));
+                            + one.receivedAt() + ": " + inWords(one.result()) + ".",
+                    "Replay it: vintner:channel-doctor --replay " + one.id() + " " + channel.name()));
         }
         return last.items().stream()
                 .map(one -> Finding.good(
                         Part.NOTIFICATION,
-                        "The last notification came at " + one.receivedAt() + ": " + one.result() + "."))
+                        "The last notification came at " + one.receivedAt() + ": " + inWords(one.result()) + "."))
                 .toList();
+    }
+
+    /** Results are kept as the settlement names them; this is for a merchant. */
+    static String inWords(String result) {
+        return result.replace("AlreadyApplied[]", "what it says was known before, nothing was changed")
+                .replace("Applied[]", "what it says was news, and holds now")
+                .replaceAll("Ignored\\[reason=(.*?)\\](?=;|$)", "it changes nothing, as $1")
+                .replaceAll("Flagged\\[reason=(.*?)\\](?=;|$)", "it contradicts our books, and a person must look: $1");
     }
 
     private Finding replayed(Actor actor, ChannelConfiguration channel, NotificationId id) {
@@ -338,7 +346,7 @@ public final class ChannelDoctor {
                     "replay");
         }
         WebhookReplay replay = notifications.replay(actor, id);
-        String message = "The notification " + id + " was processed again: " + replay.result() + ".";
+        String message = "The notification " + id + " was processed again: " + inWords(replay.result()) + ".";
         boolean refused =
                 replay.result().startsWith("refused") || replay.result().startsWith("not applied");
         return refused

@@ -398,9 +398,28 @@ public final class StoredChannelConfigurations implements ChannelConfigurations 
                 before.current().changedAt(),
                 before.current().changedBy(),
                 values);
-        return views.of(
+        return unchanged(views.of(
                 new StoredChannel(name, kind.id(), kind.nameProperty(), enabled, to),
-                new ChannelEffect(State.WAITING, "This would be taken; nothing was stored.", Optional.empty()));
+                new ChannelEffect(State.WAITING, "This would be taken; nothing was stored.", Optional.empty())));
+    }
+
+    /** Of a channel that is none as yet nobody has changed anything. */
+    private static ChannelConfiguration unchanged(ChannelConfiguration view) {
+        boolean isNew = view.changedAt().equals(Optional.of(Instant.EPOCH));
+        return isNew
+                ? new ChannelConfiguration(
+                        view.name(),
+                        view.kind(),
+                        view.use(),
+                        view.source(),
+                        view.file(),
+                        view.enabled(),
+                        view.revision(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        view.values(),
+                        view.effect())
+                : view;
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.vintner.api.id.AttentionId;
         name = "attention-allocate",
         description =
                 "Gives the paid order of a 'shortage' item what is in stock now. This happens by itself after a restock.",
-        detailedDescription = "Example: vintner:attention-allocate att_... --dry-run")
+        detailedDescription = "Example: vintner:attention-allocate --dry-run att_...")
 public final class AttentionAllocateCommand extends ChangingCommand {
 
     @Reference

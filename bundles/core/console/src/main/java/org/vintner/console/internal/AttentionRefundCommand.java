@@ -13,7 +13,7 @@ import org.vintner.api.id.AttentionId;
         scope = "vintner",
         name = "attention-refund",
         description = "Pays back what an item is about: the short lines of an order, or money that came unexpectedly.",
-        detailedDescription = "Example: vintner:attention-refund att_... --dry-run")
+        detailedDescription = "Example: vintner:attention-refund --dry-run att_...")
 public final class AttentionRefundCommand extends ChangingCommand {
 
     @Reference

@@ -13,7 +13,7 @@ import org.vintner.api.id.BillDifferenceId;
         scope = "vintner",
         name = "bill-recheck",
         description = "Asks the provider about a difference between a bill and our books, and compares again.",
-        detailedDescription = "Example: vintner:bill-recheck dif_... --dry-run")
+        detailedDescription = "Example: vintner:bill-recheck --dry-run dif_...")
 public final class BillRecheckCommand extends ChangingCommand {
 
     @Reference

@@ -21,7 +21,7 @@ import org.vintner.api.configuration.ChannelConfiguration;
         name = "channel-configure",
         description = "Changes a channel while it runs. What is not named stays; what the plugin refuses is not kept.",
         detailedDescription =
-                "Example: vintner:channel-configure test paymentWindow=PT15M --unset webhookSecretPrevious")
+                "Example: vintner:channel-configure --unset webhookSecretPrevious test paymentWindow=PT15M")
 public final class ChannelConfigureCommand extends ConfiguringCommand {
 
     @Option(name = "--unset", description = "A property that shall have its default again.", multiValued = true)
@@ -48,16 +48,23 @@ public final class ChannelConfigureCommand extends ConfiguringCommand {
                     "Say what to change, such as name=value or --unset name.",
                     "properties");
         }
-        Map<String, String> set = says ? values(properties == null ? List.of() : properties) : asked();
-        ChannelChange change =
-                new ChannelChange(set, Set.copyOf(unset == null ? List.of() : unset), Optional.ofNullable(revision));
-        report(configurations.change(operator(), channel, change, dryRun));
+        if (says) {
+            report(change(values(properties == null ? List.of() : properties)));
+        } else {
+            ask();
+        }
     }
 
-    private Map<String, String> asked() {
+    private ChannelConfiguration change(Map<String, String> set) {
+        ChannelChange change =
+                new ChannelChange(set, Set.copyOf(unset == null ? List.of() : unset), Optional.ofNullable(revision));
+        return configurations.change(operator(), channel, change, dryRun);
+    }
+
+    private void ask() {
         ChannelConfiguration before = configurations.get(operator(), channel);
         Map<String, String> now = new HashMap<>();
         before.values().forEach(value -> now.put(value.property(), String.join(",", value.values())));
-        return askFor(configurations.kind(operator(), before.kind()), now);
+        insist(configurations.kind(operator(), before.kind()), now, this::change);
     }
 }

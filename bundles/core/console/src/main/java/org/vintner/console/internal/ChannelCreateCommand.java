@@ -6,6 +6,7 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.vintner.api.configuration.ChannelConfiguration;
 import org.vintner.api.configuration.ChannelKind;
 import org.vintner.api.configuration.NewChannel;
 
@@ -36,9 +37,14 @@ public final class ChannelCreateCommand extends ConfiguringCommand {
     @Override
     void run() {
         ChannelKind of = configurations.kind(operator(), kind);
-        Map<String, String> values = properties == null && canAsk()
-                ? askFor(of, Map.of())
-                : values(properties == null ? List.of() : properties);
-        report(configurations.create(operator(), new NewChannel(name, of.id(), values), dryRun));
+        if (properties == null && canAsk()) {
+            insist(of, Map.of(), values -> create(of, values));
+        } else {
+            report(create(of, values(properties == null ? List.of() : properties)));
+        }
+    }
+
+    private ChannelConfiguration create(ChannelKind of, Map<String, String> values) {
+        return configurations.create(operator(), new NewChannel(name, of.id(), values), dryRun);
     }
 }

@@ -14,7 +14,7 @@ import org.vintner.api.configuration.ChannelConfigurations;
         name = "channel-delete",
         description =
                 "Deletes a channel with its former values. Its payments stay; those under way are not looked up any more.",
-        detailedDescription = "Example: vintner:channel-delete test --dry-run")
+        detailedDescription = "Example: vintner:channel-delete --dry-run test")
 public final class ChannelDeleteCommand extends ChangingCommand {
 
     @Reference

@@ -14,7 +14,7 @@ import org.vintner.api.configuration.ChannelConfigurations;
         scope = "vintner",
         name = "channel-rollback",
         description = "Gives a channel former values back: those before the present ones, or those of a revision.",
-        detailedDescription = "Example: vintner:channel-rollback sandbox --to 3")
+        detailedDescription = "Example: vintner:channel-rollback --to 3 sandbox")
 public final class ChannelRollbackCommand extends ChangingCommand {
 
     @Reference

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.vintner.api.CommerceError;
@@ -72,18 +73,46 @@ abstract class ConfiguringCommand extends ChangingCommand {
     }
 
     /** Asks for each property; what is left empty stays as it is. */
-    final Map<String, String> askFor(ChannelKind kind, Map<String, String> now) {
+    private Map<String, String> askFor(ChannelKind kind, Map<String, String> now) {
         out().println(Text.printable(kind.title() + ": " + kind.description()));
         out().println("Enter leaves a value as it is.");
         Map<String, String> values = new LinkedHashMap<>();
         for (ChannelProperty property : kind.properties()) {
-            String before = now.getOrDefault(property.name(), String.join(",", property.defaults()));
-            String answer = answer(property, before);
+            String answer = answer(property, before(property, now));
             if (!answer.isEmpty()) {
                 values.put(property.name(), answer);
             }
         }
         return values;
+    }
+
+    /**
+     * Does what the answers say. One that is found wrong is asked for again, so that nobody has to give all of them twice.
+     *
+     * @param now what is set
+     */
+    final void insist(
+            ChannelKind kind, Map<String, String> now, Function<Map<String, String>, ChannelConfiguration> deed) {
+        Map<String, String> values = askFor(kind, now);
+        while (true) {
+            try {
+                report(deed.apply(values));
+                return;
+            } catch (CommerceException e) {
+                ChannelProperty wrong = kind.properties().stream()
+                        .filter(property -> e.error() == CommerceError.INVALID_CONFIGURATION
+                                && e.param().equals(Optional.of(property.name())))
+                        .findFirst()
+                        .orElseThrow(() -> e);
+                out().println(Text.printable(e.getMessage()));
+                values.put(wrong.name(), answer(wrong, before(wrong, now)));
+                values.values().removeIf(String::isEmpty);
+            }
+        }
+    }
+
+    private static String before(ChannelProperty property, Map<String, String> now) {
+        return now.getOrDefault(property.name(), String.join(",", property.defaults()));
     }
 
     private String answer(ChannelProperty property, String before) {

@@ -24,7 +24,7 @@ import org.vintner.api.books.FeeRate;
         name = "fee-set",
         description =
                 "Sets what a channel's provider should keep of each payment from a time on: a part and a fixed amount.",
-        detailedDescription = "Example: vintner:fee-set stripe 2.9 25 --currency EUR")
+        detailedDescription = "Example: vintner:fee-set --currency EUR stripe 2.9 25")
 public final class FeeSetCommand extends ChangingCommand {
 
     private static final int MILLIONTHS_OF_A_PERCENT = 4;

@@ -22,8 +22,9 @@ import org.vintner.api.id.ProductId;
         scope = "vintner",
         name = "form-field-set",
         description = "Adds a question to a product's form, or replaces the one of this name.",
-        detailedDescription = "Example: vintner:form-field-set prd_... diet choice Diet --label-zh 饮食 --required"
-                + " --choice vegan=Vegan --choice any=\"All the same\"")
+        detailedDescription =
+                "Example: vintner:form-field-set --label-zh 饮食 --required --choice vegan=Vegan --choice any=Any"
+                        + " prd_... diet choice Diet")
 public final class FormFieldSetCommand extends ChangingCommand {
 
     @Reference

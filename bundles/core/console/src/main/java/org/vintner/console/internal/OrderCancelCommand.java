@@ -17,7 +17,7 @@ import org.vintner.api.orders.Orders;
         description =
                 "Calls off an order that is not paid, after closing the payment that is under way, and frees the keys that it"
                         + " holds.",
-        detailedDescription = "Example: vintner:order-cancel ord_... --dry-run")
+        detailedDescription = "Example: vintner:order-cancel --dry-run ord_...")
 public final class OrderCancelCommand extends ChangingCommand {
 
     @Reference

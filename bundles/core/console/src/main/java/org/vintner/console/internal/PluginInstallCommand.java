@@ -13,7 +13,7 @@ import org.vintner.api.plugins.Plugin;
         scope = "vintner",
         name = "plugin-install",
         description = "Installs a plugin. It takes calls when it has proven that it works; else nothing of it is left.",
-        detailedDescription = "Example: vintner:plugin-install /tmp/acme-gateway.jar --dry-run")
+        detailedDescription = "Example: vintner:plugin-install --dry-run /tmp/acme-gateway.jar")
 public final class PluginInstallCommand extends PluginArchiveCommand {
 
     @Argument(

@@ -17,7 +17,7 @@ import org.vintner.api.id.ProductId;
         name = "reminder-set",
         description = "Sets how long before the start people are reminded of a service's bookings.",
         detailedDescription =
-                "Example: vintner:reminder-set prd_... --minutes 1440 --minutes 60; without --minutes nobody is"
+                "Example: vintner:reminder-set --minutes 1440 --minutes 60 prd_...; without --minutes nobody is"
                         + " reminded.")
 public final class ReminderSetCommand extends ChangingCommand {
 

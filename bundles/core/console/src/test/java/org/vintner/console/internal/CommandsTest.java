@@ -49,6 +49,11 @@ import org.vintner.api.catalog.ProductChange;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.ProductState;
 import org.vintner.api.catalog.SalePolicy;
+import org.vintner.api.configuration.ChannelConfigurations;
+import org.vintner.api.configuration.ChannelKind;
+import org.vintner.api.configuration.ChannelProperty;
+import org.vintner.api.configuration.ChannelUse;
+import org.vintner.api.configuration.NewChannel;
 import org.vintner.api.events.EventDelivery;
 import org.vintner.api.events.Outbox;
 import org.vintner.api.id.AccountId;
@@ -425,6 +430,53 @@ class CommandsTest {
         command.dryRun = true;
         command.execute();
         assertThat(console.output()).contains("Fetch the bill of sandbox for 2026-11-20");
+    }
+
+    @Test
+    void answerThatIsFoundWrongIsAskedForAgainAndTheOthersStay() throws Exception {
+        List<Map<String, String>> tried = new ArrayList<>();
+        ChannelCreateCommand command = ready(new ChannelCreateCommand());
+        console.answering("a-secret", "soon", "PT5M");
+        command.kind = "acme";
+        command.name = "test";
+        ChannelKind kind = new ChannelKind(
+                "org.acme",
+                ChannelUse.PAYMENT,
+                "Acme",
+                "A bank.",
+                "org.acme",
+                "channel",
+                List.of(property("secret"), property("window")));
+        command.configurations =
+                Fakes.service(ChannelConfigurations.class, Map.of("kind", args -> kind, "create", args -> {
+                    Map<String, String> values = ((NewChannel) args[1]).properties();
+                    tried.add(values);
+                    if (values.get("window").equals("soon")) {
+                        throw new CommerceException(
+                                CommerceError.INVALID_CONFIGURATION, "window is no time span.", "window");
+                    }
+                    throw new CommerceException(CommerceError.CONFLICT, "Enough.");
+                }));
+        assertThatThrownBy(command::execute).hasMessageContaining("Enough.");
+        assertThat(tried)
+                .containsExactly(
+                        Map.of("secret", "a-secret", "window", "soon"), Map.of("secret", "a-secret", "window", "PT5M"));
+        assertThat(console.output()).contains("window is no time span.");
+    }
+
+    private static ChannelProperty property(String name) {
+        return new ChannelProperty(
+                name,
+                name,
+                "",
+                ChannelProperty.Type.TEXT,
+                false,
+                true,
+                false,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private OrderListCommand orderList() {

@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
@@ -151,6 +154,33 @@ class EveryCommandTest {
                 }
                 if (field.isAnnotationPresent(Option.class)) {
                     assertThat(field.getAnnotation(Option.class).description()).hasSizeGreaterThan(5);
+                }
+            }
+        });
+    }
+
+    /** The console takes no option after an argument: who types an example as it stands must not be told that he gave too much. */
+    @TestFactory
+    Stream<DynamicTest> exampleHasItsOptionsBeforeItsArguments() throws IOException {
+        return each((type, command) -> {
+            Map<String, Field> options = fields(type).stream()
+                    .filter(field -> field.isAnnotationPresent(Option.class))
+                    .collect(Collectors.toMap(EveryCommandTest::name, field -> field));
+            Iterator<String> words = Arrays.stream(
+                            command.detailedDescription().split("[;>]", -1)[0].split(" ", -1))
+                    .skip(2)
+                    .iterator();
+            boolean inArguments = false;
+            while (words.hasNext()) {
+                String word = words.next();
+                if (!word.startsWith("--")) {
+                    inArguments = true;
+                    continue;
+                }
+                assertThat(inArguments).as(word + " stands after an argument").isFalse();
+                assertThat(options).containsKey(word);
+                if (options.get(word).getType() != boolean.class) {
+                    words.next();
                 }
             }
         });

@@ -4,10 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
 
 /** Services of which a test answers the calls that it expects; another call is a failure. */
 final class Fakes {
@@ -30,6 +34,7 @@ final class Fakes {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         private final Map<Object, Object> variables = new HashMap<>();
+        private final Deque<String> answers = new ArrayDeque<>();
 
         Console with(Class<?> type, Object value) {
             variables.put(type.getName(), value);
@@ -37,7 +42,26 @@ final class Fakes {
         }
 
         Session session() {
-            return service(Session.class, Map.of("getConsole", args -> stream, "get", args -> variables.get(args[0])));
+            return service(
+                    Session.class,
+                    Map.of(
+                            "getConsole",
+                            args -> stream,
+                            "get",
+                            args -> variables.get(args[0]),
+                            "getTerminal",
+                            args -> answers.isEmpty() ? null : service(Terminal.class, Map.of()),
+                            "readLine",
+                            args -> {
+                                stream.println(args[0]);
+                                return answers.removeFirst();
+                            }));
+        }
+
+        /** Somebody sits there and gives these answers. */
+        Console answering(String... lines) {
+            answers.addAll(List.of(lines));
+            return this;
         }
 
         String output() {

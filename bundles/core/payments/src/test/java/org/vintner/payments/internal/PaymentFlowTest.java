@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +32,9 @@ import org.vintner.api.payments.Payment;
 import org.vintner.api.payments.PaymentState;
 import org.vintner.api.payments.Refund;
 import org.vintner.api.payments.RefundState;
+import org.vintner.api.payments.ReportSource;
 import org.vintner.persistence.testing.TestDatabase;
+import org.vintner.spi.gateway.Fact;
 import org.vintner.spi.gateway.RefundOutcome;
 import org.vintner.spi.gateway.StartOutcome;
 
@@ -91,6 +95,19 @@ class PaymentFlowTest {
         assertThat(payment.state()).isEqualTo(PaymentState.PENDING);
         assertThat(payment.nextAction()).isPresent();
         assertThat(shop.count("license_key WHERE state = 'RESERVED'")).isEqualTo(2);
+    }
+
+    @Test
+    void paymentsThatAreUnderWayAreCountedByChannel() {
+        Payment first = shop.start(shop.order(shop.product("Key", 3), 1));
+        shop.start(shop.order(shop.product("Key", 3), 1));
+        Set<String> asked = Set.of(first.channel(), "nobody-s");
+        assertThat(shop.store.underWay(asked)).isEqualTo(Map.of(first.channel(), 2L));
+
+        shop.funnel.apply(new ReportSource(Shop.CHANNEL, "test"), List.of(new Fact.Failed(first.id(), "no")));
+
+        assertThat(shop.store.underWay(asked)).isEqualTo(Map.of(first.channel(), 1L));
+        assertThat(shop.store.underWay(Set.of("nobody-s"))).isEmpty();
     }
 
     @Test

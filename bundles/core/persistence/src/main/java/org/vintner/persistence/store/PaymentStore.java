@@ -3,6 +3,7 @@ package org.vintner.persistence.store;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
@@ -80,6 +81,9 @@ public interface PaymentStore {
 
     /** Makes every unfinished payment of a channel due for look-up now. */
     void pollNow(String channel);
+
+    /** How many payments are under way, neither captured nor ended, by channel; one of these channels that has none is left out. */
+    Map<String, Long> underWay(Collection<String> channels);
 
     /**
      * A capture to be noted.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.bundle.CollisionHook;
@@ -19,6 +20,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
@@ -33,6 +36,7 @@ import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginPlan;
 import org.vintner.api.plugins.Plugins;
 import org.vintner.persistence.store.JobLeaseStore;
+import org.vintner.persistence.store.PaymentStore;
 import org.vintner.persistence.store.PluginStore;
 import org.vintner.persistence.store.UnitOfWork;
 
@@ -44,6 +48,9 @@ import org.vintner.persistence.store.UnitOfWork;
 @Designate(ocd = HostConfig.class)
 public final class HostedPlugins implements Plugins, HealthCheck {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HostedPlugins.class);
+
+    private final PaymentStore payments;
     private final Permissions permissions;
     private final AuditTrail audit;
     private final Archives archives;
@@ -57,6 +64,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
     public HostedPlugins(
             BundleContext context,
             @Reference PluginStore store,
+            @Reference PaymentStore payments,
             @Reference JobLeaseStore leases,
             @Reference UnitOfWork unitOfWork,
             @Reference Permissions permissions,
@@ -66,6 +74,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
             @Reference HostPulse pulse,
             @Reference ServiceComponentRuntime components,
             HostConfig config) {
+        this.payments = payments;
         this.permissions = permissions;
         this.audit = audit;
         this.bundles = new PluginBundles(context);
@@ -186,6 +195,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
         Plugin plugin = get(name);
         Refusals found = new Refusals();
         List<String> refreshed = framework.refreshed(changes.running(name), found);
+        changes.running(name).ifPresent(bundle -> warnOfPayments(bundle, found));
         return new PluginPlan(
                 PluginPlan.Action.REMOVE,
                 Optional.of(name),
@@ -196,6 +206,17 @@ public final class HostedPlugins implements Plugins, HealthCheck {
                 refreshed,
                 found.warnings(),
                 found.refusals());
+    }
+
+    /** Their buyers may sit before the provider's page just now. */
+    private void warnOfPayments(Bundle bundle, Refusals found) {
+        new TreeMap<>(payments.underWay(Offers.channels(bundle)))
+                .forEach((channel, count) -> found.warn(
+                        "Payments are under way in the channel " + channel + ": " + count + ". What their buyers"
+                                + " pay meanwhile is only heard of when the plugin is back. Switch the channel off first"
+                                + " (vintner:channel-disable " + channel
+                                + ", or move its file away), and remove the plugin when they have ended; or install it again"
+                                + " soon."));
     }
 
     // ------------------------------------------------------------------ changes
@@ -296,6 +317,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
     @Override
     public void remove(Actor actor, String name) {
         PluginPlan plan = accepted(planRemoval(actor, name));
+        plan.warnings().forEach(warning -> LOG.warn("{} is removed. {}", name, warning));
         node.exclusively(() -> {
             changes.remove(actor, name, plan.installedVersion().orElse(""));
             return null;

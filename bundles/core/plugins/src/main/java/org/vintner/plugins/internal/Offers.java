@@ -3,7 +3,10 @@ package org.vintner.plugins.internal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -45,6 +48,14 @@ final class Offers {
                 }
             }
         }
+    }
+
+    /** The payment channels that a bundle offers. */
+    static Set<String> channels(Bundle bundle) {
+        return of(bundle).keySet().stream()
+                .filter(offer -> offer.startsWith("gateway "))
+                .map(Offers::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The name alone. */

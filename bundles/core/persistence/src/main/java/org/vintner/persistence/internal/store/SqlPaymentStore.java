@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,6 +45,12 @@ public final class SqlPaymentStore implements PaymentStore {
 
     private static final String LIVE =
             "SELECT * FROM payment WHERE order_id = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
+
+    private static final String UNDER_WAY = """
+            SELECT channel, count(*) AS payments FROM payment
+             WHERE channel = ANY (?) AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')
+             GROUP BY channel
+            """;
 
     private static final String LOCK = "SELECT * FROM payment WHERE id = ANY (?) ORDER BY id FOR UPDATE";
 
@@ -246,6 +254,17 @@ public final class SqlPaymentStore implements PaymentStore {
     @Override
     public void pollNow(String channel) {
         sql.update(POLL_NOW, channel);
+    }
+
+    @Override
+    public Map<String, Long> underWay(Collection<String> channels) {
+        return sql
+                .query(
+                        UNDER_WAY,
+                        row -> Map.entry(row.text("channel"), row.number("payments")),
+                        array("text", channels))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static Payment payment(Row row) throws SQLException {
