@@ -9,9 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.vintner.itests.faults.badplugin.BadActivator;
 import org.vintner.itests.harness.Await;
 import org.vintner.itests.harness.Http;
 import org.vintner.itests.harness.Run;
@@ -33,7 +30,7 @@ import org.vintner.itests.harness.Shop.Placed;
 /** Plugins that do harm, and archives that mean harm: the culprit is named, and nobody else notices. */
 class BadPluginsIT {
 
-    private static final String BAD = "org.acme.bad";
+    private static final String BAD = BadJars.NAME;
     private static final int SHOPPERS = 4;
     private static final int SAMPLE = 150;
     /** What a machine that builds beside the test adds by itself. */
@@ -68,8 +65,8 @@ class BadPluginsIT {
             "M.2: a plugin that throws, blocks, loops, returns null or leaks threads is kept away and named; others keep their pace")
     void harmfulPluginIsKeptAwayAndOthersKeepTheirPace() {
         double before = p99While(() -> true);
-        for (String harm : List.of("throws", "returns-null", "blocks", "loops", "leaks")) {
-            desk.install(bad(harm)).expect(201);
+        for (String harm : BadJars.HARMS) {
+            desk.install(BadJars.bad(harm)).expect(201);
             double meanwhile = p99While(() -> {
                 var unused = shop.buyer(shop.order(product), "POST", "/payments", Map.of("channel", "bad"));
                 return state().equals("quarantined");
@@ -78,10 +75,10 @@ class BadPluginsIT {
             assertThat(plugin.path("state").asText()).as(harm + ": " + plugin).isEqualTo("quarantined");
             assertThat(plugin.path("quarantine").path("reason").asText())
                     .as(harm)
-                    .contains(reason(harm));
+                    .contains(BadJars.reason(harm));
             assertThat(running.server().command("vintner:plugin-list").output())
                     .as(harm)
-                    .contains(BAD, "quarantined", reason(harm));
+                    .contains(BAD, "quarantined", BadJars.reason(harm));
             Http.Answer refused = shop.buyer(shop.order(product), "POST", "/payments", Map.of("channel", "bad"));
             assertThat(refused.code()).as(harm).isEqualTo("channel_unavailable");
             assertThat(threadsInside()).as(harm + " leaves nobody inside").isZero();
@@ -93,22 +90,11 @@ class BadPluginsIT {
         assertThat(running.server().isReady()).isTrue();
     }
 
-    private static String reason(String harm) {
-        return switch (harm) {
-            case "throws" -> "IllegalStateException";
-            case "returns-null" -> "it returned nothing";
-            case "leaks" -> "threads";
-            case "loops" -> "runs on and on";
-            case "blocks" -> "does not return";
-            default -> throw new IllegalArgumentException(harm);
-        };
-    }
-
     @Test
     @DisplayName("M.2: a plugin that never comes back from its start is given up and named; the server goes on")
     void pluginThatNeverComesBackFromStartIsGivenUpAndNamed() {
-        for (String harm : List.of("start", "start-loops")) {
-            Http.Answer answer = desk.install(bad(harm));
+        for (String harm : BadJars.HARMS_OF_START) {
+            Http.Answer answer = desk.install(BadJars.bad(harm));
             assertThat(answer.code()).as(answer.toString()).isEqualTo("plugin_unhealthy");
             assertThat(answer.text()).contains("did not come back within 3 s");
             assertThat(running.server().command("vintner:plugin-list").output()).contains(BAD, "did not come back");
@@ -121,7 +107,7 @@ class BadPluginsIT {
     @Test
     @DisplayName("M.3: hostile archives are refused with a reason each, and the server is as before")
     void hostileArchivesAreRefusedAndTheServerIsAsBefore() {
-        byte[] good = bad("harmless");
+        byte[] good = BadJars.bad("harmless");
         String before = desk.bundlesExcept("nothing of this name");
         refused(Arrays.copyOf(good, good.length / 2), "cut off");
         refused(
@@ -129,28 +115,32 @@ class BadPluginsIT {
                 "org.vintner.payments",
                 "name of its own");
         refused(
-                PluginJars.of(BAD, headers("harmless", "Export-Package", "org.vintner.api;version=1.0.0")),
+                PluginJars.of(BAD, BadJars.headers("harmless", "Export-Package", "org.vintner.api;version=1.0.0")),
                 "exports the package org.vintner.api");
         refused(
-                PluginJars.of(BAD, headers("harmless", "Export-Package", "javax.servlet;version=4.0.0")),
+                PluginJars.of(BAD, BadJars.headers("harmless", "Export-Package", "javax.servlet;version=4.0.0")),
                 "exports the package javax.servlet");
         refused(
-                PluginJars.of(BAD, headers("harmless", "Export-Package", "com.fasterxml.jackson.core;version=9")),
+                PluginJars.of(
+                        BAD, BadJars.headers("harmless", "Export-Package", "com.fasterxml.jackson.core;version=9")),
                 "jackson");
-        refused(PluginJars.of(BAD, headers("harmless", "Fragment-Host", "org.vintner.payments")), "fragment");
+        refused(PluginJars.of(BAD, BadJars.headers("harmless", "Fragment-Host", "org.vintner.payments")), "fragment");
         refused(
-                PluginJars.of(BAD, headers("harmless", "Require-Bundle", "org.vintner.platform.api")),
+                PluginJars.of(BAD, BadJars.headers("harmless", "Require-Bundle", "org.vintner.platform.api")),
                 "requires the bundle");
-        refused(PluginJars.of(BAD, headers("harmless", "DynamicImport-Package", "*")), "dynamically");
+        refused(PluginJars.of(BAD, BadJars.headers("harmless", "DynamicImport-Package", "*")), "dynamically");
         refused(
                 PluginJars.of(
-                        BAD, headers("harmless", "Import-Package", "org.vintner.persistence.store;vintner=internal")),
+                        BAD,
+                        BadJars.headers(
+                                "harmless", "Import-Package", "org.vintner.persistence.store;vintner=internal")),
                 "server's own affair");
         refused(
-                PluginJars.of(BAD, headers("harmless", "Import-Package", "org.vintner.api;version=\"[9,10)\"")),
+                PluginJars.of(BAD, BadJars.headers("harmless", "Import-Package", "org.vintner.api;version=\"[9,10)\"")),
                 "newer");
         refused(
-                PluginJars.of(BAD, headers("harmless", "Import-Package", "org.vintner.api;version=\"[0.1,0.2)\"")),
+                PluginJars.of(
+                        BAD, BadJars.headers("harmless", "Import-Package", "org.vintner.api;version=\"[0.1,0.2)\"")),
                 "older");
         refused(entry("../../../../evil", 1), "leads elsewhere");
         refused(entry("zeros", 600), "unpacks to more than 512 MB");
@@ -165,7 +155,7 @@ class BadPluginsIT {
     void withoutThePermissionNothingIsChanged() {
         Http.Answer answer = Http.post(
                 running.server().uri("/api/v1/plugins"),
-                PluginJars.of("org.acme.nobody", headers("harmless"), classes()),
+                PluginJars.of("org.acme.nobody", BadJars.headers("harmless"), BadJars.classes()),
                 "Content-Type",
                 "application/java-archive");
         assertThat(answer.status()).isEqualTo(401);
@@ -194,35 +184,6 @@ class BadPluginsIT {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    private static byte[] bad(String harm) {
-        return PluginJars.of(BAD, headers(harm), classes());
-    }
-
-    private static Class<?>[] classes() {
-        try {
-            return new Class<?>[] {
-                BadActivator.class, Class.forName(BadActivator.class.getPackageName() + ".BadGateway")
-            };
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Map<String, String> headers(String harm, String... more) {
-        Map<String, String> headers = new TreeMap<>(Map.of(
-                "Bad",
-                harm,
-                "Bundle-Activator",
-                BadActivator.class.getName(),
-                "Import-Package",
-                "org.osgi.framework;version=\"[1.8,2)\",org.vintner.api;version=\"[1.0,2)\",org.vintner.api.id;version=\"[1.0,2)\","
-                        + "org.vintner.spi.gateway;version=\"[1.0,2)\""));
-        if (more.length == 2) {
-            headers.put(more[0], more[1]);
-        }
-        return headers;
     }
 
     private static String state() {

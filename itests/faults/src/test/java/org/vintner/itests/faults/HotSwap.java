@@ -336,6 +336,15 @@ final class HotSwap implements AutoCloseable {
         return server;
     }
 
+    /** An order of what is sold here. */
+    Placed order() {
+        return shop.order(product);
+    }
+
+    Shop shop() {
+        return shop;
+    }
+
     PluginDesk desk() {
         return desk;
     }

@@ -33,6 +33,7 @@ import org.vintner.itests.harness.Shop;
 class TwoNodesIT {
 
     private static final String PLUGIN = "org.vintner.itests.faults.gateway";
+    private static final String CONFIGURATIONS = "/api/v1/channel-configurations";
     private static final int BUYERS = 6;
     private static final int KEYS = 6000;
 
@@ -93,8 +94,58 @@ class TwoNodesIT {
                         .as(order)
                         .isEqualTo(1);
             }
+            configurationIsRolledOut(a, b);
             brokenVersionStopsTheRollOutAndNamesTheNode(desk, a, b);
         }
+    }
+
+    /** What is set on one node holds on the other, secrets too, and what is no configuration is on neither. */
+    private static void configurationIsRolledOut(Server a, Server b) {
+        Map<String, Object> channel = Map.of(
+                "name", "both", "kind", "sandbox", "properties", Map.of("webhookSecret", "a-secret-of-both-nodes"));
+        a.shop().admin("POST", CONFIGURATIONS, channel).expect(201);
+        awaitConfigured(b, "PT30M");
+        a.shop()
+                .admin("PATCH", CONFIGURATIONS + "/both", Map.of("set", Map.of("paymentWindow", "PT15M")))
+                .expect(200);
+        awaitConfigured(b, "PT15M");
+        assertThat(b.shop()
+                        .admin("PATCH", CONFIGURATIONS + "/both", Map.of("set", Map.of("paymentWindow", "soon")))
+                        .code())
+                .isEqualTo("invalid_configuration");
+        b.shop().admin("POST", CONFIGURATIONS + "/both/rollback", Map.of()).expect(200);
+        awaitConfigured(a, "PT30M");
+        a.shop()
+                .admin("PUT", CONFIGURATIONS + "/both/enabled", Map.of("enabled", false))
+                .expect(200);
+        Await.until("it is off on the other node", () -> effect(b).equals("disabled"));
+    }
+
+    private static void awaitConfigured(Server node, String window) {
+        Await.until("the channel runs with " + window, () -> {
+            Http.Answer answer = node.shop().admin("GET", CONFIGURATIONS + "/both", null);
+            return answer.status() == 200
+                    && effect(node).equals("up")
+                    && values(answer.json(), "paymentWindow").equals(window);
+        });
+    }
+
+    private static String effect(Server node) {
+        return node.shop()
+                .admin("GET", CONFIGURATIONS + "/both", null)
+                .json()
+                .path("effect")
+                .path("state")
+                .asText();
+    }
+
+    private static String values(JsonNode configuration, String property) {
+        for (JsonNode value : configuration.path("values")) {
+            if (value.path("property").asText().equals(property)) {
+                return value.path("values").path(0).asText();
+            }
+        }
+        return "";
     }
 
     /** Node b lacks what the new version wants: it keeps the old one and is named. */
