@@ -40,10 +40,30 @@ public interface Calendars {
     String feedUrl(Actor actor, ResourceId resource);
 
     /**
+     * Makes the address of an order's bookings anew. Earlier ones lead nowhere from now on.
+     *
+     * @param actor its buyer or an administrator
+     * @param order which order
+     * @return the new address
+     * @throws org.vintner.api.CommerceException {@code not_found}
+     */
+    String renewFeed(Actor actor, OrderId order);
+
+    /**
+     * Makes the address of a resource's bookings anew. Earlier ones lead nowhere from now on.
+     *
+     * @param actor the resource's seller or an administrator
+     * @param resource which resource
+     * @return the new address
+     * @throws org.vintner.api.CommerceException {@code not_found}
+     */
+    String renewFeed(Actor actor, ResourceId resource);
+
+    /**
      * {@return the file behind an address}
      *
      * @param token what the address ends with, before {@code .ics}
-     * @throws org.vintner.api.CommerceException {@code not_found} when the token is none of ours
+     * @throws org.vintner.api.CommerceException {@code not_found} when the token is none of ours, or was taken back
      */
     CalendarFile feed(String token);
 }

@@ -30,7 +30,8 @@ public interface Services {
     Optional<ServiceTerms> terms(Optional<Actor> actor, ProductId product);
 
     /**
-     * {@return every time that can be booked now, soonest first; exact at this moment}
+     * {@return every time that can be booked now, soonest first; exact at this moment, or at one some seconds ago
+     *     where reads go to a replica}
      *
      * @param query which are wanted
      * @throws org.vintner.api.CommerceException {@code not_found}, {@code invalid_request}

@@ -10,7 +10,8 @@ import org.vintner.api.id.WaitingId;
 
 /**
  * Who waits for times that are taken. When one becomes free it is held for who came first, by an order that waits for its payment, and
- * he is told by mail. When he lets the order expire, it is offered to the next.
+ * he is told by mail. When he lets the order expire, it is offered to the next. While somebody waits who could have a time that has become
+ * free, nobody who came later gets it.
  */
 @ProviderType
 public interface WaitingList {

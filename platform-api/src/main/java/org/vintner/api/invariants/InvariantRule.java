@@ -19,5 +19,9 @@ public enum InvariantRule {
     /** No paid order waits for its goods, unless the attention list says so. */
     ORDER_DELIVERED,
     /** No download grant was used more often than it allows. */
-    GRANT_WITHIN_LIMIT
+    GRANT_WITHIN_LIMIT,
+    /** No seat is taken by two bookings at the same moment, buffers included. */
+    SEAT_TAKEN_ONCE,
+    /** A fulfilled line of time has its booking; a booking that holds or has time has exactly its seats, and any other has none. */
+    BOOKING_COMPLETE
 }

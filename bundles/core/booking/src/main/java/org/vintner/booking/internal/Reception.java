@@ -22,6 +22,9 @@ import org.vintner.booking.internal.RuleBook.Question;
 import org.vintner.booking.internal.RuleBook.Wanted;
 import org.vintner.persistence.store.BookedTime;
 import org.vintner.persistence.store.BookingStore;
+import org.vintner.persistence.store.WaitingStore;
+import org.vintner.persistence.store.WaitingStore.Awaited;
+import org.vintner.persistence.store.WaitingStore.Candidate;
 
 /** Takes requests for time: what of it is offered, what stands against it, and then its seats. */
 @Component(service = Reception.class)
@@ -29,16 +32,23 @@ public final class Reception {
 
     private static final Duration NEAR = Duration.ofDays(7);
     private static final int SHOWN = 3;
+    private static final int LOOKED_AT = 20;
 
     private final Timetables timetables;
     private final RuleBook rules;
     private final BookingStore store;
+    private final WaitingStore waiting;
 
     @Activate
-    public Reception(@Reference Timetables timetables, @Reference RuleBook rules, @Reference BookingStore store) {
+    public Reception(
+            @Reference Timetables timetables,
+            @Reference RuleBook rules,
+            @Reference BookingStore store,
+            @Reference WaitingStore waiting) {
         this.timetables = timetables;
         this.rules = rules;
         this.store = store;
+        this.waiting = waiting;
     }
 
     /**
@@ -59,7 +69,20 @@ public final class Reception {
             int quantity,
             BookingRequest request,
             List<Wanted> alsoWanted,
-            Optional<BookingId> moving) {}
+            Optional<BookingId> moving) {
+
+        /** Of somebody who waits. */
+        static Visit of(Candidate waiting) {
+            return new Visit(
+                    "booking",
+                    waiting.product(),
+                    waiting.buyer().email(),
+                    waiting.quantity(),
+                    waiting.request(),
+                    List.of(),
+                    Optional.empty());
+        }
+    }
 
     /**
      * A time that is offered.
@@ -229,8 +252,33 @@ public final class Reception {
                         visit.quantity()));
     }
 
+    /**
+     * Whether somebody has waited for the time who could have it now, and came before this person. Between the moment when it became
+     * free and the run of the job that offers it nobody gets it by the front door.
+     */
+    private boolean isAwaited(Visit visit, Offered offered) {
+        return waiting.before(new Awaited(visit.product(), offered.start()), visit.email(), LOOKED_AT).stream()
+                .anyMatch(this::couldHave);
+    }
+
+    private boolean couldHave(Candidate candidate) {
+        Visit visit = Visit.of(candidate);
+        try {
+            return isFree(visit, admit(visit));
+        } catch (CommerceException e) {
+            return false;
+        }
+    }
+
     /** Takes the seats, of any resource that offers them to this person. */
     BookingStore.Seats take(BookingId booking, Visit visit, Offered offered) {
+        if (isAwaited(visit, offered)) {
+            throw new CommerceException(
+                    CommerceError.SLOT_TAKEN,
+                    "The time at " + offered.start()
+                            + " has just become free, and is offered to those first who wait for it.",
+                    visit.param() + ".start");
+        }
         return store.take(
                         booking,
                         offered.timesFor(visit.email()),

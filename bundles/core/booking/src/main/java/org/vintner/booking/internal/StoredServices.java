@@ -114,7 +114,7 @@ public final class StoredServices implements Services {
     @Override
     public List<OpenSlot> available(AvailabilityQuery query) {
         checkDates(query.from(), query.to());
-        return unitOfWork.readOnly(() -> {
+        return unitOfWork.fromReplica(() -> {
             Timetables.Current current = onSale(query.product());
             Timetable timetable = current.timetable();
             query.resource().ifPresent(wanted -> {

@@ -3,7 +3,9 @@ package org.vintner.booking.internal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -17,6 +19,9 @@ import org.vintner.api.booking.WaitingState;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.forms.FormAnswer;
+import org.vintner.api.forms.Forms;
+import org.vintner.api.forms.ProductForm;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.WaitingId;
 import org.vintner.api.orders.Buyer;
@@ -34,6 +39,7 @@ public final class StoredWaitingList implements WaitingList {
     private static final int MOST_SHOWN = 1_000;
 
     private final Catalog catalog;
+    private final Forms forms;
     private final Reception reception;
     private final WaitingStore store;
     private final UnitOfWork unitOfWork;
@@ -41,10 +47,12 @@ public final class StoredWaitingList implements WaitingList {
     @Activate
     public StoredWaitingList(
             @Reference Catalog catalog,
+            @Reference Forms forms,
             @Reference Reception reception,
             @Reference WaitingStore store,
             @Reference UnitOfWork unitOfWork) {
         this.catalog = catalog;
+        this.forms = forms;
         this.reception = reception;
         this.store = store;
         this.unitOfWork = unitOfWork;
@@ -64,18 +72,28 @@ public final class StoredWaitingList implements WaitingList {
                 throw new CommerceException(
                         CommerceError.CONFLICT, "This time is free: place an order for it.", "booking.start");
             }
+            Map<String, String> answers = answers(id, wanted);
+            // Else two at once would both be the last one.
+            store.lockPerson(buyer.email());
             if (store.waitingOf(buyer.email()) >= MOST_TIMES) {
                 throw new CommerceException(
                         CommerceError.TOO_MANY_REQUESTS,
                         "One person waits for " + MOST_TIMES + " times at most. Leave another list first.");
             }
             WaitingId place = WaitingId.next();
-            if (!store.add(place, id, buyer, wanted.quantity(), wanted.booking())) {
+            if (!store.add(place, id, buyer, wanted.quantity(), wanted.booking(), answers)) {
                 throw new CommerceException(
                         CommerceError.ALREADY_EXISTS, "You wait for this time already.", "booking.start");
             }
             return store.find(place).orElseThrow();
         });
+    }
+
+    /** What the offer's order will be asked, so that it can be placed when his turn has come. */
+    private Map<String, String> answers(ProductId id, NewWaiting wanted) {
+        ProductForm form = forms.of(List.of(id)).getOrDefault(id, new ProductForm(id, 0, List.of()));
+        return forms.check(form, wanted.answers().orElse(Map.of()), "answers").stream()
+                .collect(Collectors.toMap(FormAnswer::name, FormAnswer::value));
     }
 
     private void onSale(ProductId id) {

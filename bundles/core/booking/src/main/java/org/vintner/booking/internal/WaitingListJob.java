@@ -133,14 +133,7 @@ public final class WaitingListJob implements Job {
 
     /** Why somebody can't have the time now; that it is taken is none of his making. */
     private Optional<CommerceException> obstacle(Candidate candidate) {
-        Visit visit = new Visit(
-                "booking",
-                candidate.product(),
-                candidate.buyer().email(),
-                candidate.quantity(),
-                candidate.request(),
-                List.of(),
-                Optional.empty());
+        Visit visit = Visit.of(candidate);
         try {
             Reception.Offered offered = reception.admit(visit);
             return reception.isFree(visit, offered)
@@ -156,7 +149,10 @@ public final class WaitingListJob implements Job {
             return orders.place(new NewOrder(
                             candidate.buyer(),
                             List.of(new NewOrderLine(
-                                    candidate.product(), candidate.quantity(), Optional.of(candidate.request())))))
+                                    candidate.product(),
+                                    candidate.quantity(),
+                                    Optional.of(candidate.request()),
+                                    Optional.of(candidate.answers())))))
                     .order();
         } catch (CommerceException e) {
             if (e.error() == CommerceError.INVALID_REQUEST) {

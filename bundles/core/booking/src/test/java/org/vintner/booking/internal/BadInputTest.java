@@ -61,6 +61,7 @@ import org.vintner.booking.internal.rules.PluginRules;
 import org.vintner.persistence.internal.store.SqlBookingResourceStore;
 import org.vintner.persistence.internal.store.SqlBookingServiceStore;
 import org.vintner.persistence.internal.store.SqlBookingStore;
+import org.vintner.persistence.internal.store.SqlWaitingStore;
 import org.vintner.persistence.testing.TestDatabase;
 
 @DisplayName(
@@ -101,7 +102,11 @@ class BadInputTest {
                 resourceStore,
                 store,
                 timetables,
-                new Reception(timetables, new RuleBook(store, conditions, noPlugins()), store),
+                new Reception(
+                        timetables,
+                        new RuleBook(store, conditions, noPlugins()),
+                        store,
+                        new SqlWaitingStore(DATABASE.sql())),
                 conditions,
                 DATABASE.unitOfWork());
         room = resources.create(seller, new NewResource("Room", BERLIN, 4)).id();

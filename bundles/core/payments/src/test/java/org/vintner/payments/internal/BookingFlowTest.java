@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -48,9 +49,12 @@ import org.vintner.api.catalog.LatePayment;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.AccountId;
+import org.vintner.api.id.Id;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.ResourceId;
+import org.vintner.api.invariants.InvariantRule;
+import org.vintner.api.invariants.InvariantViolation;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
@@ -121,6 +125,48 @@ class BookingFlowTest {
         assertThat(state(order)).isEqualTo(OrderState.FULFILLED);
         assertConsistent();
         assertThat(shop.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the rules of the shop see a seat that is taken twice, or by nobody, or by what is over")
+    void whatIsWrongWithBookingsIsFound() {
+        OrderId order = book(lesson, at(9));
+        capture(shop.start(order));
+        OrderId other = book(lesson, at(11));
+        capture(shop.start(other));
+        Booking first = booking(order);
+        Booking second = booking(other);
+        assertThat(shop.violations()).isEmpty();
+
+        DATABASE.execute("UPDATE booking SET state = 'CANCELED' WHERE id = '"
+                + first.id().value() + "'");
+        assertViolated(InvariantRule.BOOKING_COMPLETE, first.id());
+        DATABASE.execute("UPDATE booking SET state = 'RELEASED' WHERE id = '"
+                + first.id().value() + "'");
+        assertViolated(InvariantRule.BOOKING_COMPLETE, first.id(), first.line());
+        DATABASE.execute("UPDATE booking SET state = 'CONFIRMED' WHERE id = '"
+                + first.id().value() + "'");
+        assertThat(shop.violations()).isEmpty();
+
+        DATABASE.execute("ALTER TABLE booking_seat DROP CONSTRAINT booking_seat_once");
+        try {
+            DATABASE.execute("UPDATE booking_seat SET blocked = (SELECT blocked FROM booking WHERE id = '"
+                    + first.id().value() + "') WHERE booking_id = '"
+                    + second.id().value() + "'");
+            assertViolated(InvariantRule.SEAT_TAKEN_ONCE, first.id(), second.id());
+            assertViolated(InvariantRule.BOOKING_COMPLETE, second.id());
+        } finally {
+            DATABASE.execute("TRUNCATE booking_seat; ALTER TABLE booking_seat ADD CONSTRAINT booking_seat_once"
+                    + " EXCLUDE USING gist (resource_id WITH =, seat WITH =, blocked WITH &&)");
+        }
+        assertViolated(InvariantRule.BOOKING_COMPLETE, first.id(), second.id());
+    }
+
+    private void assertViolated(InvariantRule rule, Id... subjects) {
+        assertThat(shop.violations())
+                .filteredOn(violation -> violation.rule() == rule)
+                .extracting(InvariantViolation::subject)
+                .containsExactlyInAnyOrder(Stream.of(subjects).map(Id::toString).toArray(String[]::new));
     }
 
     @Test

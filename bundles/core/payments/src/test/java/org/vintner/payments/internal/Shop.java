@@ -152,15 +152,16 @@ final class Shop {
         SqlBookingResourceStore resourceStore = new SqlBookingResourceStore(sql);
         SqlBookingServiceStore serviceStore = new SqlBookingServiceStore(sql);
         SqlBookingStore bookingStore = new SqlBookingStore(sql);
+        SqlWaitingStore waitingStore = new SqlWaitingStore(sql);
         BookingHistory bookingHistory = new BookingHistory(transitions, outbox);
         Timetables timetables = new Timetables(serviceStore, resourceStore);
         Conditions conditions = new Conditions();
         Reception reception = new Reception(
                 timetables,
                 new RuleBook(bookingStore, conditions, new PluginRules(new DirectCaller(), bundle -> true)),
-                bookingStore);
+                bookingStore,
+                waitingStore);
         SqlFormStore formStore = new SqlFormStore(sql);
-        SqlWaitingStore waitingStore = new SqlWaitingStore(sql);
         forms = new FakeForms(formStore);
         ordersBundle = new OrdersForTests(
                 new SqlOrderStore(sql),
@@ -221,7 +222,7 @@ final class Shop {
                 database.unitOfWork());
         bookings = new StoredBookings(
                 bookingStore, resourceStore, bookingHistory, reception, orders, payments, database.unitOfWork());
-        waiting = new StoredWaitingList(catalog, reception, waitingStore, database.unitOfWork());
+        waiting = new StoredWaitingList(catalog, forms, reception, waitingStore, database.unitOfWork());
         waitingJob = new WaitingListJob(waitingStore, reception, bookingStore, orders, outbox, database.unitOfWork());
         SqlBookingQueueStore queueStore = new SqlBookingQueueStore(sql, database.unitOfWork());
         queue = new StoredBookingQueue(queueStore, reception, catalog, orders, database.unitOfWork());

@@ -11,9 +11,12 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,12 +41,15 @@ import org.vintner.api.booking.WeeklyHours;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.forms.FieldType;
+import org.vintner.api.forms.FormAnswer;
 import org.vintner.api.forms.FormField;
 import org.vintner.api.forms.Label;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.ResourceId;
 import org.vintner.api.id.WaitingId;
+import org.vintner.api.orders.Buyer;
+import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.OrderState;
 import org.vintner.persistence.testing.TestDatabase;
@@ -84,6 +90,19 @@ class WaitingListTest {
                         Duration.ZERO,
                         Duration.ZERO,
                         Optional.empty()));
+    }
+
+    private static FormField question() {
+        return new FormField(
+                "fullName",
+                FieldType.TEXT,
+                new Label("Name", Optional.empty()),
+                true,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     private BookingRequest request() {
@@ -203,17 +222,7 @@ class WaitingListTest {
         OrderId first = taken();
         Waiting ada = joins("ada");
         Waiting eve = joins("eve");
-        FormField question = new FormField(
-                "fullName",
-                FieldType.TEXT,
-                new Label("Name", Optional.empty()),
-                true,
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
-        shop.forms.set(Actor.system("test"), lesson, List.of(question));
+        shop.forms.set(Actor.system("test"), lesson, List.of(question()));
 
         shop.orders.cancel(Actor.buyerOf(first), first);
         shop.offerWaiting();
@@ -221,6 +230,127 @@ class WaitingListTest {
         assertThat(place(ada.id()).state()).isEqualTo(WaitingState.PASSED);
         assertThat(place(eve.id()).state()).isEqualTo(WaitingState.PASSED);
         assertThat(shop.count("customer_order")).isEqualTo(1);
+    }
+
+    @Test
+    void whatBecameFreeIsNotTakenByWhoeverComesAfterThoseWhoWait() {
+        OrderId first = taken();
+        Waiting ada = joins("ada");
+        joins("eve");
+        shop.orders.cancel(Actor.buyerOf(first), first);
+
+        // The job has not run yet.
+        refused(CommerceError.SLOT_TAKEN, () -> orders("newcomer"));
+        refused(CommerceError.SLOT_TAKEN, () -> orders("eve"));
+        assertThat(shop.count("booking_seat")).isZero();
+
+        shop.offerWaiting();
+        assertThat(place(ada.id()).state()).isEqualTo(WaitingState.OFFERED);
+    }
+
+    @Test
+    void whoWaitsFirstMayComeByTheFrontDoorAndWhoCantHaveItStopsNobody() {
+        OrderId first = taken();
+        shop.waiting.join(lesson, new NewWaiting("ada@example.com", Locale.ENGLISH, 1, request()));
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        OrderId adas = orders("ada");
+        shop.orders.cancel(Actor.buyerOf(adas), adas);
+        // A rule stands against her by now, which the job will see.
+        shop.sql.update("UPDATE booking_service SET max_per_person = 1, version = version + 1");
+        shop.sql.update("UPDATE booking_waiting SET quantity = 2");
+        assertThat(shop.orders.find(orders("newcomer"))).isPresent();
+    }
+
+    private OrderId orders(String name) {
+        Buyer buyer = new Buyer(name + "@example.com", Locale.ENGLISH);
+        return shop.orders
+                .place(new NewOrder(buyer, List.of(new NewOrderLine(lesson, 1, Optional.of(request())))))
+                .order()
+                .id();
+    }
+
+    @Test
+    void aServiceThatAsksIsAnsweredWhenJoiningAndTheOfferHasTheAnswers() {
+        shop.forms.set(Actor.system("test"), lesson, List.of(question()));
+        OrderId first = shop.orders
+                .place(new NewOrder(
+                        new Buyer("first@example.com", Locale.ENGLISH),
+                        List.of(new NewOrderLine(
+                                lesson, 1, Optional.of(request()), Optional.of(Map.of("fullName", "First"))))))
+                .order()
+                .id();
+        assertThatThrownBy(() -> joins("ada")).isInstanceOfSatisfying(CommerceException.class, e -> {
+            assertThat(e.error()).isEqualTo(CommerceError.INVALID_REQUEST);
+            assertThat(e.param()).contains("answers.fullName");
+        });
+        assertThat(shop.count("booking_waiting")).isZero();
+        Waiting ada = shop.waiting.join(
+                lesson,
+                new NewWaiting(
+                        "ada@example.com", Locale.ENGLISH, 1, request(), Optional.of(Map.of("fullName", "Ada L."))));
+
+        shop.orders.cancel(Actor.buyerOf(first), first);
+        shop.offerWaiting();
+
+        OrderId offer = place(ada.id()).order().orElseThrow();
+        assertThat(shop.orders.find(offer).orElseThrow().lines().get(0).answers())
+                .extracting(FormAnswer::value)
+                .containsExactly("Ada L.");
+    }
+
+    @Test
+    void twoAtOnceAreNotBothTheLastPlaceOfAPerson() throws Exception {
+        taken();
+        Instant ten = nine.plusSeconds(3600);
+        shop.order(List.of(
+                new NewOrderLine(lesson, 1, Optional.of(new BookingRequest(ten, Optional.empty(), List.of())))));
+        for (int i = 1; i < 20; i++) {
+            shop.sql.update(
+                    "INSERT INTO booking_waiting (id, product_id, starts_at, quantity, seats, email, locale)"
+                            + " VALUES (?, ?, ?, 1, '{}', 'ada@example.com', 'en')",
+                    WaitingId.next().value(),
+                    lesson.value(),
+                    nine.plusSeconds(86_400L * i));
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Callable<Boolean>> both = Stream.of(nine, ten)
+                    .<Callable<Boolean>>map(time -> () -> DATABASE.unitOfWork().call(() -> {
+                        meet(start);
+                        return shop.waiting
+                                        .join(
+                                                lesson,
+                                                new NewWaiting(
+                                                        "ADA@example.com",
+                                                        Locale.ENGLISH,
+                                                        1,
+                                                        new BookingRequest(time, Optional.empty(), List.of())))
+                                        .state()
+                                == WaitingState.WAITING;
+                    }))
+                    .toList();
+            long joined = 0;
+            for (Future<Boolean> one : pool.invokeAll(both)) {
+                try {
+                    joined += one.get() ? 1 : 0;
+                } catch (ExecutionException e) {
+                    assertThat(e.getCause()).isInstanceOf(CommerceException.class);
+                }
+            }
+            assertThat(joined).isEqualTo(1);
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(shop.count("booking_waiting WHERE state = 'WAITING'")).isEqualTo(20);
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

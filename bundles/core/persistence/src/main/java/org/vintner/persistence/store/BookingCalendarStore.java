@@ -3,6 +3,7 @@ package org.vintner.persistence.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.booking.BookingState;
 import org.vintner.api.id.BookingId;
@@ -19,6 +20,12 @@ public interface BookingCalendarStore {
 
     /** Those that end after a time, at most {@code limit}. */
     List<Entry> ofResource(ResourceId resource, Instant after, int limit);
+
+    /** How often the address of an order's or a resource's calendar was made anew. */
+    int renewed(UUID subject);
+
+    /** Has the address made anew; says how often it was. */
+    int renew(UUID subject);
 
     /** What a resource is called; empty when there is none. */
     Optional<String> nameOf(ResourceId resource);

@@ -37,6 +37,13 @@ public interface UnitOfWork {
     <T> T readOnly(Supplier<T> work);
 
     /**
+     * As {@link #readOnly}, of a replica when one is configured, answers, and is not too far behind; else of the primary. For reads that
+     * may be some seconds old and decide nothing: whoever must see what was just written, or acts on what he sees, does not use this.
+     * Inside a unit of work it joins, and reads what that sees.
+     */
+    <T> T fromReplica(Supplier<T> work);
+
+    /**
      * Runs the action once, on this thread, after the outermost commit; never when the transaction is rolled back, and
      * at once when none is running. The change is durable by then, so an exception of the action is logged and goes
      * nowhere. It may never run though the change is made: the server may die in between, and it is not run when the outcome

@@ -3,6 +3,7 @@ package org.vintner.persistence.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.booking.BookingRequest;
@@ -18,7 +19,16 @@ import org.vintner.api.orders.Buyer;
 public interface WaitingStore {
 
     /** Adds a place at the end; false when this person waits for this time already. */
-    boolean add(WaitingId id, ProductId product, Buyer buyer, int quantity, BookingRequest request);
+    boolean add(
+            WaitingId id,
+            ProductId product,
+            Buyer buyer,
+            int quantity,
+            BookingRequest request,
+            Map<String, String> answers);
+
+    /** Serializes those who join for a person, until the transaction ends. */
+    void lockPerson(String email);
 
     /** For how many times a person waits. */
     long waitingOf(String email);
@@ -43,8 +53,18 @@ public interface WaitingStore {
      * @param buyer who
      * @param quantity how many seats
      * @param request which time
+     * @param answers to the service's form
      */
-    record Candidate(WaitingId id, ProductId product, Buyer buyer, int quantity, BookingRequest request) {}
+    record Candidate(
+            WaitingId id,
+            ProductId product,
+            Buyer buyer,
+            int quantity,
+            BookingRequest request,
+            Map<String, String> answers) {}
+
+    /** Who waits for a time and came before a person, who may wait as well or not: the first ones, not locked. */
+    List<Candidate> before(Awaited time, String email, int limit);
 
     /** Notes that a locked place has its offer. */
     void offered(WaitingId id, OrderId order);

@@ -21,6 +21,7 @@ import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ResourceId;
 import org.vintner.persistence.store.BookingCalendarStore;
 import org.vintner.persistence.store.KeyRing;
+import org.vintner.persistence.store.UnitOfWork;
 
 /**
  * Calendar files over the store. The token of a feed is an id and a signature of it, made when it is needed and stored nowhere, as the
@@ -43,6 +44,7 @@ public final class BookingCalendars implements Calendars {
     private final BookingCalendarStore store;
     private final Resources resources;
     private final KeyRing keyRing;
+    private final UnitOfWork unitOfWork;
     private final PublicUrl server;
     private final ICalendar calendar;
 
@@ -51,11 +53,14 @@ public final class BookingCalendars implements Calendars {
             @Reference BookingCalendarStore store,
             @Reference Resources resources,
             @Reference KeyRing keyRing,
+            @Reference UnitOfWork unitOfWork,
             ServerAddress server) {
-        this(store, resources, keyRing, PublicUrl.parse(server.publicUrl()));
+        this(store, resources, keyRing, unitOfWork, PublicUrl.parse(server.publicUrl()));
     }
 
-    BookingCalendars(BookingCalendarStore store, Resources resources, KeyRing keyRing, PublicUrl server) {
+    BookingCalendars(
+            BookingCalendarStore store, Resources resources, KeyRing keyRing, UnitOfWork unitOfWork, PublicUrl server) {
+        this.unitOfWork = unitOfWork;
         this.store = store;
         this.resources = resources;
         this.keyRing = keyRing;
@@ -70,21 +75,41 @@ public final class BookingCalendars implements Calendars {
 
     @Override
     public String feedUrl(Actor actor, OrderId order) {
+        checkSeen(actor, order);
+        return address(ORDER, order.value(), store.renewed(order.value()));
+    }
+
+    @Override
+    public String renewFeed(Actor actor, OrderId order) {
+        checkSeen(actor, order);
+        return address(ORDER, order.value(), store.renew(order.value()));
+    }
+
+    private static void checkSeen(Actor actor, OrderId order) {
         if (!actor.maySee(order)) {
             throw CommerceException.notFound("order", order);
         }
-        return address(ORDER, order.value());
     }
 
     @Override
     public String feedUrl(Actor actor, ResourceId resource) {
+        checkSeen(actor, resource);
+        return address(RESOURCE, resource.value(), store.renewed(resource.value()));
+    }
+
+    @Override
+    public String renewFeed(Actor actor, ResourceId resource) {
+        checkSeen(actor, resource);
+        return address(RESOURCE, resource.value(), store.renew(resource.value()));
+    }
+
+    private void checkSeen(Actor actor, ResourceId resource) {
         if (resources.find(actor, resource).isEmpty()) {
             throw CommerceException.notFound("resource", resource);
         }
-        return address(RESOURCE, resource.value());
     }
 
-    private String address(byte kind, UUID id) {
+    private String address(byte kind, UUID id, int renewed) {
         byte[] subject = ByteBuffer.allocate(1 + ID)
                 .put(kind)
                 .putLong(id.getMostSignificantBits())
@@ -92,10 +117,20 @@ public final class BookingCalendars implements Calendars {
                 .array();
         byte[] token = ByteBuffer.allocate(1 + ID + MAC)
                 .put(subject)
-                .put(keyRing.mac(PURPOSE, subject))
+                .put(keyRing.mac(PURPOSE, signed(subject, renewed)))
                 .array();
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(token);
         return server.of("/api/v1/calendars/" + text + ".ics").toString();
+    }
+
+    /** The first address signs the subject alone, each later one its number as well; the number stands in no address. */
+    private static byte[] signed(byte[] subject, int renewed) {
+        return renewed == 0
+                ? subject
+                : ByteBuffer.allocate(subject.length + Integer.BYTES)
+                        .put(subject)
+                        .putInt(renewed)
+                        .array();
     }
 
     @Override
@@ -103,9 +138,9 @@ public final class BookingCalendars implements Calendars {
         ByteBuffer subject = ByteBuffer.wrap(genuine(token).orElseThrow(BookingCalendars::unknown));
         byte kind = subject.get();
         UUID id = new UUID(subject.getLong(), subject.getLong());
-        return kind == RESOURCE
+        return unitOfWork.fromReplica(() -> kind == RESOURCE
                 ? ofResource(new ResourceId(id))
-                : calendar.feed("Bookings", store.ofOrder(new OrderId(id)));
+                : calendar.feed("Bookings", store.ofOrder(new OrderId(id))));
     }
 
     private CalendarFile ofResource(ResourceId resource) {
@@ -126,7 +161,10 @@ public final class BookingCalendars implements Calendars {
         }
         byte[] subject = Arrays.copyOf(bytes, 1 + ID);
         byte[] mac = Arrays.copyOfRange(bytes, 1 + ID, bytes.length);
-        return keyRing.verify(PURPOSE, subject, mac) ? Optional.of(subject) : Optional.empty();
+        // Not of a replica: an address that is taken back ends at once.
+        int renewed = store.renewed(new UUID(
+                ByteBuffer.wrap(subject).getLong(1), ByteBuffer.wrap(subject).getLong(1 + Long.BYTES)));
+        return keyRing.verify(PURPOSE, signed(subject, renewed), mac) ? Optional.of(subject) : Optional.empty();
     }
 
     /** The token is not repeated: it may be a good one with a letter lost. */

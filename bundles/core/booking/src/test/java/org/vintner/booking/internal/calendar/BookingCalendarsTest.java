@@ -50,6 +50,7 @@ class BookingCalendarsTest {
                 new SqlBookingCalendarStore(DATABASE.sql()),
                 resources(),
                 DATABASE.keyRing(),
+                DATABASE.unitOfWork(),
                 PublicUrl.parse("https://shop.example/wine"));
     }
 
@@ -161,6 +162,24 @@ class BookingCalendarsTest {
                 calendars.feed(token.substring(0, 30) + (token.charAt(30) == 'A' ? 'B' : 'A') + token.substring(31)));
         refused(() -> calendars.feed("not base64!"));
         refused(() -> calendars.feed(""));
+    }
+
+    @Test
+    void anAddressIsTakenBackWithoutAnyOther() {
+        String first = calendars.feedUrl(administrator, rows.order());
+        String ofResource = calendars.feedUrl(administrator, rows.resource().id());
+
+        String second = calendars.renewFeed(Actor.buyerOf(rows.order()), rows.order());
+        assertThat(second).isNotEqualTo(first).isEqualTo(calendars.feedUrl(administrator, rows.order()));
+        refused(() -> calendars.feed(token(first)));
+        assertThat(calendars.feed(token(second)).content()).contains("BEGIN:VCALENDAR");
+        assertThat(calendars.feed(token(ofResource)).content()).contains("BEGIN:VCALENDAR");
+
+        calendars.renewFeed(administrator, rows.order());
+        refused(() -> calendars.feed(token(second)));
+        calendars.renewFeed(administrator, rows.resource().id());
+        refused(() -> calendars.feed(token(ofResource)));
+        refused(() -> calendars.renewFeed(Actor.buyerOf(OrderId.next()), rows.order()));
     }
 
     @Test

@@ -23,6 +23,20 @@ public @interface DatabaseConfig {
     @AttributeDefinition(name = "Password", description = "Password of your own server", type = AttributeType.PASSWORD)
     String password() default "";
 
+    @AttributeDefinition(
+            name = "Replica URL",
+            description =
+                    "jdbc:postgresql://host:port/database of a streaming replica of your own server, for reads that may"
+                            + " be some seconds old; empty: none. User and password are those of your own server")
+    String replicaUrl() default "";
+
+    @AttributeDefinition(
+            name = "Replica lag",
+            description = "Seconds that a replica may be behind; while it is more, the primary is read",
+            min = "1",
+            max = "60")
+    int replicaMaxLag() default 5;
+
     @AttributeDefinition(name = "Pool size", description = "Most connections at a time", min = "2", max = "1000")
     int poolSize() default 16;
 

@@ -2,7 +2,6 @@ package org.vintner.persistence.internal.database;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ final class PooledDataSource {
     private static final Logger LOG = LoggerFactory.getLogger(PooledDataSource.class);
     private static final String FACTORY = "org.ops4j.datasource";
     private static final String NAME = "vintner";
+    private static final String REPLICA = "vintner-replica";
     private static final String SECRETS = "VINTNER";
     private static final long STOP_MILLIS = 10_000;
 
@@ -48,7 +48,25 @@ final class PooledDataSource {
         PreHook hook = pooled -> migrate(access);
         registrations.add(
                 context.registerService(PreHook.class, hook, FrameworkUtil.asDictionary(Map.of("name", NAME))));
-        admin.createFactoryConfiguration(FACTORY, null).update(properties(access, config));
+        admin.createFactoryConfiguration(FACTORY, null).update(FrameworkUtil.asDictionary(properties(access, config)));
+        if (!config.replicaUrl().isBlank()) {
+            admin.createFactoryConfiguration(FACTORY, null).update(FrameworkUtil.asDictionary(replica(access, config)));
+        }
+    }
+
+    /** Nothing is migrated there, and nobody waits for it: when it does not answer at once, the primary does. */
+    private static Map<String, Object> replica(Access access, DatabaseConfig config) {
+        Map<String, Object> properties = properties(access, config);
+        properties.remove("ops4j.preHook");
+        properties.put("dataSourceName", REPLICA);
+        properties.put("osgi.jndi.service.name", REPLICA);
+        properties.put(
+                "url", JdbcUrl.pooled(config.replicaUrl().strip(), config.statementTimeout(), config.lockTimeout()));
+        properties.put("hikari.poolName", REPLICA);
+        properties.put("hikari.connectionTimeout", "1000");
+        properties.put("hikari.validationTimeout", "500");
+        properties.put("hikari.initializationFailTimeout", "-1");
+        return properties;
     }
 
     /** Deletes the configurations of an earlier run. */
@@ -88,7 +106,7 @@ final class PooledDataSource {
         }
     }
 
-    private static Dictionary<String, Object> properties(Access access, DatabaseConfig config) {
+    private static Map<String, Object> properties(Access access, DatabaseConfig config) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("osgi.jdbc.driver.name", "PostgreSQL JDBC Driver");
         properties.put("dataSourceName", NAME);
@@ -106,13 +124,13 @@ final class PooledDataSource {
         // paths
         // save a round trip; one that lay longer is looked at, for so long.
         properties.put("hikari.validationTimeout", "2500");
-        return FrameworkUtil.asDictionary(properties);
+        return properties;
     }
 
     private List<Configuration> ours() throws IOException {
         try {
-            Configuration[] found =
-                    admin.listConfigurations("(&(service.factoryPid=" + FACTORY + ")(dataSourceName=" + NAME + "))");
+            Configuration[] found = admin.listConfigurations("(&(service.factoryPid=" + FACTORY + ")(|(dataSourceName="
+                    + NAME + ")(dataSourceName=" + REPLICA + ")))");
             return found == null ? List.of() : List.of(found);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
@@ -121,7 +139,8 @@ final class PooledDataSource {
 
     private Filter dataSources() {
         try {
-            return context.createFilter("(&(objectClass=javax.sql.DataSource)(osgi.jndi.service.name=" + NAME + "))");
+            return context.createFilter("(&(objectClass=javax.sql.DataSource)(|(osgi.jndi.service.name=" + NAME
+                    + ")(osgi.jndi.service.name=" + REPLICA + ")))");
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }

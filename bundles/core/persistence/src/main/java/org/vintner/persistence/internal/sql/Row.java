@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -89,6 +91,17 @@ public final class Row {
     public <T> List<T> list(String column, Class<T> type) throws SQLException {
         Array array = present(column, result.getArray(column));
         return List.of((Object[]) array.getArray()).stream().map(type::cast).toList();
+    }
+
+    /** Two array columns of equal length, as names and their values. */
+    public Map<String, String> pairs(String names, String values) throws SQLException {
+        List<String> keys = list(names, String.class);
+        List<String> texts = list(values, String.class);
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            pairs.put(keys.get(i), texts.get(i));
+        }
+        return pairs;
     }
 
     private <T> T notNull(String column, T value) throws SQLException {

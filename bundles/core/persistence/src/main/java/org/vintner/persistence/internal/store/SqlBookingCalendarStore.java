@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -35,6 +36,13 @@ public final class SqlBookingCalendarStore implements BookingCalendarStore {
     private static final String OF_ORDER = SELECT.formatted("b.order_id = ?");
     private static final String OF_RESOURCE = SELECT.formatted("b.resource_id = ? AND upper(b.during) > ?");
     private static final String NAME = "SELECT name FROM booking_resource WHERE id = ?";
+    private static final String RENEWED = "SELECT renewed FROM booking_calendar WHERE subject = ?";
+
+    private static final String RENEW = """
+            INSERT INTO booking_calendar AS c (subject, renewed) VALUES (?, 1)
+            ON CONFLICT (subject) DO UPDATE SET renewed = c.renewed + 1 RETURNING renewed
+            """;
+
     private static final int MOST_LINES = 1_000;
 
     private final Sql sql;
@@ -57,6 +65,16 @@ public final class SqlBookingCalendarStore implements BookingCalendarStore {
     @Override
     public List<Entry> ofResource(ResourceId resource, Instant after, int limit) {
         return sql.query(OF_RESOURCE, SqlBookingCalendarStore::entry, resource.value(), after, limit);
+    }
+
+    @Override
+    public int renewed(UUID subject) {
+        return sql.queryOne(RENEWED, row -> row.integer("renewed"), subject).orElse(0);
+    }
+
+    @Override
+    public int renew(UUID subject) {
+        return sql.queryOne(RENEW, row -> row.integer("renewed"), subject).orElseThrow();
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.vintner.persistence.internal.sql.Sql.array;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -214,17 +213,7 @@ public final class SqlBookingQueueStore implements BookingQueueStore {
                 new ProductId(row.uuid("product_id")),
                 row.integer("quantity"),
                 start.map(at -> new BookingRequest(at, resource, seats)),
-                Optional.of(answers(row)));
-    }
-
-    private static Map<String, String> answers(Row row) throws SQLException {
-        List<String> names = row.list("answer_names", String.class);
-        List<String> values = row.list("answer_values", String.class);
-        Map<String, String> answers = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            answers.put(names.get(i), values.get(i));
-        }
-        return answers;
+                Optional.of(row.pairs("answer_names", "answer_values")));
     }
 
     @Override

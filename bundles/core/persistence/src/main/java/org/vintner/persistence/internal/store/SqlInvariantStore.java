@@ -154,6 +154,32 @@ public final class SqlInvariantStore implements InvariantStore {
              WHERE g.used > g.max_downloads AND g.order_id IN (SELECT order_id FROM scope)
             """;
 
+    private static final String SEAT_TAKEN_ONCE = """
+            SELECT id_text('bkg_', s.booking_id) AS subject,
+                   'Seat ' || s.seat || ' is taken at the same time by ' || id_text('bkg_', other.booking_id) AS detail
+              FROM booking b JOIN booking_seat s ON s.booking_id = b.id
+              JOIN booking_seat other ON other.resource_id = s.resource_id AND other.seat = s.seat
+                                     AND other.blocked && s.blocked AND other.ctid <> s.ctid
+             WHERE b.order_id IN (SELECT order_id FROM scope)
+            """;
+
+    private static final String BOOKING_COMPLETE = """
+            , touched AS (SELECT * FROM booking WHERE order_id IN (SELECT order_id FROM scope))
+            SELECT id_text('lin_', l.id) AS subject, 'The line is ' || l.state || ' and has no booking' AS detail
+              FROM order_line l
+             WHERE l.kind = 'BOOKING' AND l.state = 'FULFILLED' AND l.order_id IN (SELECT order_id FROM scope)
+               AND NOT EXISTS (SELECT FROM touched b
+                                WHERE b.line_id = l.id AND b.state IN ('CONFIRMED', 'CANCELED', 'NO_SHOW'))
+            UNION ALL
+            SELECT id_text('bkg_', b.id), 'It is ' || b.state || ' and has ' || cardinality(b.seats) || ' seats, of which '
+                     || (SELECT count(*) FROM booking_seat s WHERE s.booking_id = b.id) || ' are taken'
+              FROM touched b
+             WHERE (SELECT coalesce(array_agg(s.seat ORDER BY s.seat), '{}') FROM booking_seat s
+                     WHERE s.booking_id = b.id AND s.resource_id = b.resource_id AND s.blocked = b.blocked)
+                   <> CASE WHEN b.state IN ('HELD', 'CONFIRMED', 'NO_SHOW')
+                           THEN ARRAY(SELECT unnest(b.seats) AS seat ORDER BY seat) ELSE '{}' END
+            """;
+
     private static final Map<InvariantRule, String> RULES = new EnumMap<>(InvariantRule.class);
 
     static {
@@ -166,6 +192,8 @@ public final class SqlInvariantStore implements InvariantStore {
         RULES.put(InvariantRule.LEDGER_AGREES, LEDGER_AGREES);
         RULES.put(InvariantRule.ORDER_DELIVERED, ORDER_DELIVERED);
         RULES.put(InvariantRule.GRANT_WITHIN_LIMIT, GRANT_WITHIN_LIMIT);
+        RULES.put(InvariantRule.SEAT_TAKEN_ONCE, SEAT_TAKEN_ONCE);
+        RULES.put(InvariantRule.BOOKING_COMPLETE, BOOKING_COMPLETE);
         RULES.replaceAll((rule, statement) -> BEGIN + statement + " LIMIT " + MOST);
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,12 +29,16 @@ import org.vintner.persistence.store.WaitingStore;
 public final class SqlWaitingStore implements WaitingStore {
 
     private static final String ADD = """
-            INSERT INTO booking_waiting (id, product_id, resource_id, starts_at, quantity, seats, email, locale)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO booking_waiting (id, product_id, resource_id, starts_at, quantity, seats, email, locale, answer_names,
+                                         answer_values)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
 
     private static final String WAITING_OF =
             "SELECT count(*) AS n FROM booking_waiting WHERE lower(email) = lower(?) AND state = 'WAITING'";
+
+    private static final String LOCK_PERSON =
+            "SELECT pg_advisory_xact_lock(hashtextextended(lower(?), 7002)) IS NULL AS locked";
 
     private static final String SELECT = """
             SELECT w.*, (SELECT count(*) FROM booking_waiting o
@@ -58,6 +63,15 @@ public final class SqlWaitingStore implements WaitingStore {
     private static final String LOCK_LINE = """
             SELECT * FROM booking_waiting
              WHERE product_id = ? AND starts_at = ? AND state = 'WAITING' ORDER BY seq LIMIT ? FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String BEFORE = """
+            SELECT * FROM booking_waiting
+             WHERE product_id = ? AND starts_at = ? AND state = 'WAITING'
+               AND seq < coalesce((SELECT min(seq) FROM booking_waiting
+                                    WHERE product_id = ? AND starts_at = ? AND state = 'WAITING' AND lower(email) = lower(?)),
+                                  9223372036854775807)
+             ORDER BY seq LIMIT ?
             """;
 
     private static final String OFFERED = "UPDATE booking_waiting SET state = 'OFFERED', order_id = ? WHERE id = ?";
@@ -89,7 +103,14 @@ public final class SqlWaitingStore implements WaitingStore {
     }
 
     @Override
-    public boolean add(WaitingId id, ProductId product, Buyer buyer, int quantity, BookingRequest request) {
+    public boolean add(
+            WaitingId id,
+            ProductId product,
+            Buyer buyer,
+            int quantity,
+            BookingRequest request,
+            Map<String, String> answers) {
+        List<String> names = List.copyOf(answers.keySet());
         return sql.update(
                         ADD,
                         id.value(),
@@ -99,8 +120,15 @@ public final class SqlWaitingStore implements WaitingStore {
                         quantity,
                         array("int4", request.seats()),
                         buyer.email(),
-                        buyer.locale().toLanguageTag())
+                        buyer.locale().toLanguageTag(),
+                        array("text", names),
+                        array("text", names.stream().map(answers::get).toList()))
                 == 1;
+    }
+
+    @Override
+    public void lockPerson(String email) {
+        sql.query(LOCK_PERSON, row -> row.flag("locked"), email);
     }
 
     @Override
@@ -126,17 +154,30 @@ public final class SqlWaitingStore implements WaitingStore {
 
     @Override
     public List<Candidate> lockLine(Awaited time, int limit) {
+        return sql.query(LOCK_LINE, SqlWaitingStore::candidate, time.product().value(), time.start(), limit);
+    }
+
+    @Override
+    public List<Candidate> before(Awaited time, String email, int limit) {
         return sql.query(
-                LOCK_LINE,
-                row -> new Candidate(
-                        new WaitingId(row.uuid("id")),
-                        new ProductId(row.uuid("product_id")),
-                        new Buyer(row.text("email"), Locale.forLanguageTag(row.text("locale"))),
-                        row.integer("quantity"),
-                        new BookingRequest(row.time("starts_at"), resource(row), row.list("seats", Integer.class))),
+                BEFORE,
+                SqlWaitingStore::candidate,
                 time.product().value(),
                 time.start(),
+                time.product().value(),
+                time.start(),
+                email,
                 limit);
+    }
+
+    private static Candidate candidate(Row row) throws SQLException {
+        return new Candidate(
+                new WaitingId(row.uuid("id")),
+                new ProductId(row.uuid("product_id")),
+                new Buyer(row.text("email"), Locale.forLanguageTag(row.text("locale"))),
+                row.integer("quantity"),
+                new BookingRequest(row.time("starts_at"), resource(row), row.list("seats", Integer.class)),
+                row.pairs("answer_names", "answer_values"));
     }
 
     @Override

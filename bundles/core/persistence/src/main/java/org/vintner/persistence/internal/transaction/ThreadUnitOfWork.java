@@ -35,6 +35,7 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     private static final int URGENT = 1;
 
     private final Connections connections;
+    private final Replica replica;
     private final Function<Connection, EntityManager> entityManagers;
     // Not static: two data sources in one JVM are two units of work.
     @SuppressWarnings("ThreadLocalUsage")
@@ -44,13 +45,20 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     public ThreadUnitOfWork(
             @Reference(target = "(osgi.jndi.service.name=vintner)") DataSource dataSource,
             @Reference(target = "(osgi.unit.name=vintner)") EntityManagerFactory factory,
+            @Reference Replica replica,
             DatabaseConfig config) {
-        this(dataSource, factory, config.poolSize());
+        this(dataSource, factory, replica, config.poolSize());
+    }
+
+    /** On a pool of so many connections, without a replica. */
+    public ThreadUnitOfWork(DataSource dataSource, EntityManagerFactory factory, int poolSize) {
+        this(dataSource, factory, Replica.none(), poolSize);
     }
 
     /** On a pool of so many connections. */
-    public ThreadUnitOfWork(DataSource dataSource, EntityManagerFactory factory, int poolSize) {
+    public ThreadUnitOfWork(DataSource dataSource, EntityManagerFactory factory, Replica replica, int poolSize) {
         this.connections = new Connections(dataSource, Math.max(1, poolSize - URGENT));
+        this.replica = replica;
         this.entityManagers = connection -> JoinedEntityManager.open(factory, connection);
     }
 
@@ -75,6 +83,40 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     @Override
     public <T> T readOnly(Supplier<T> work) {
         return current.get() == null ? outermost(work, connections::open, true) : joined(work);
+    }
+
+    @Override
+    public <T> T fromReplica(Supplier<T> work) {
+        if (current.get() == null) {
+            Optional<DataSource> source = replica.usable();
+            if (source.isPresent()) {
+                try {
+                    return once(work, () -> loan(source.get()), true);
+                } catch (DatabaseFailure e) {
+                    fellBack(e);
+                } catch (PersistenceException e) {
+                    fellBack(DatabaseFailure.of(e));
+                }
+            }
+        }
+        return readOnly(work);
+    }
+
+    /** Of the replica's pool, whose size is its only bound. */
+    private static Loan loan(DataSource source) {
+        try {
+            return new Loan(source.getConnection(), () -> {});
+        } catch (SQLException e) {
+            throw DatabaseFailure.noConnection(e);
+        }
+    }
+
+    /** The replica may also have ended a statement that stood in the way of its replaying: that one is asked of the primary. */
+    private void fellBack(DatabaseFailure failure) {
+        LOG.debug("The primary is asked instead of the replica, SQLSTATE {}", failure.sqlState());
+        if (failure.lostBeforeCommit()) {
+            replica.failed(failure);
+        }
     }
 
     @Override

@@ -47,7 +47,8 @@ public final class AvailabilityResource implements RestResource {
             operationId = "listAvailability",
             summary = "List free times",
             description =
-                    "Every time that can be booked now, soonest first, exact at this moment: what a calendar draws.")
+                    "Every time that can be booked now, soonest first: what a calendar draws. Exact at this moment, or at one some"
+                            + " seconds ago where the server reads from a replica.")
     public Page<OpenSlot> available(
             @PathParam("product") String product,
             @Parameter(description = "First date, such as 2030-12-01.", required = true) @QueryParam("from")

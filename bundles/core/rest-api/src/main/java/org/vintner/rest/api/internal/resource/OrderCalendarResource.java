@@ -3,6 +3,7 @@ package org.vintner.rest.api.internal.resource;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import javax.ws.rs.GET;
+import javax.ws.rs.POST;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
@@ -16,6 +17,7 @@ import org.vintner.api.Role;
 import org.vintner.api.booking.Calendars;
 import org.vintner.api.id.OrderId;
 import org.vintner.rest.api.internal.RestResource;
+import org.vintner.rest.api.internal.call.Idempotent;
 import org.vintner.rest.api.internal.security.Allow;
 import org.vintner.rest.api.internal.security.Caller;
 
@@ -44,6 +46,20 @@ public final class OrderCalendarResource implements RestResource {
     public CalendarAddress get(@Context SecurityContext security, @PathParam("order") String order) {
         OrderId id = OrderId.parse(order);
         return new CalendarAddress(calendars.feedUrl(Caller.seeing(id, security), id));
+    }
+
+    /** A new address. */
+    @POST
+    @Path("/renewal")
+    @Allow({Role.BUYER, Role.ADMINISTRATOR})
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "renewOrderCalendar",
+            summary = "Take back the calendar of an order",
+            description = "Gives a new address; earlier ones lead nowhere from now on.")
+    public CalendarAddress renew(@Context SecurityContext security, @PathParam("order") String order) {
+        OrderId id = OrderId.parse(order);
+        return new CalendarAddress(calendars.renewFeed(Caller.seeing(id, security), id));
     }
 
     /**

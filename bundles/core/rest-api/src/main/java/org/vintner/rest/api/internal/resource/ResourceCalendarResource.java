@@ -3,6 +3,7 @@ package org.vintner.rest.api.internal.resource;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import javax.ws.rs.GET;
+import javax.ws.rs.POST;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
@@ -16,6 +17,7 @@ import org.vintner.api.Role;
 import org.vintner.api.booking.Calendars;
 import org.vintner.api.id.ResourceId;
 import org.vintner.rest.api.internal.RestResource;
+import org.vintner.rest.api.internal.call.Idempotent;
 import org.vintner.rest.api.internal.resource.OrderCalendarResource.CalendarAddress;
 import org.vintner.rest.api.internal.security.Allow;
 import org.vintner.rest.api.internal.security.Caller;
@@ -45,5 +47,18 @@ public final class ResourceCalendarResource implements RestResource {
                     + " nothing of who booked.")
     public CalendarAddress get(@Context SecurityContext security, @PathParam("resource") String resource) {
         return new CalendarAddress(calendars.feedUrl(Caller.of(security), ResourceId.parse(resource)));
+    }
+
+    /** A new address. */
+    @POST
+    @Path("/renewal")
+    @Allow({Role.SELLER, Role.ADMINISTRATOR})
+    @Idempotent(Idempotent.Kind.ONCE)
+    @Operation(
+            operationId = "renewResourceCalendar",
+            summary = "Take back the calendar of a resource",
+            description = "Gives a new address; earlier ones lead nowhere from now on.")
+    public CalendarAddress renew(@Context SecurityContext security, @PathParam("resource") String resource) {
+        return new CalendarAddress(calendars.renewFeed(Caller.of(security), ResourceId.parse(resource)));
     }
 }
