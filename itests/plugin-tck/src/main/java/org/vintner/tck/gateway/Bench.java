@@ -51,6 +51,8 @@ public final class Bench implements AutoCloseable {
     /** For a busy machine that runs the tests. */
     private static final Duration GRACE = Duration.ofMillis(1500);
 
+    private static final int TRIES = 4;
+
     final ProviderUnderTest provider;
     final Shop shop;
     /** Everything that plugin instances returned. */
@@ -186,13 +188,31 @@ public final class Bench implements AutoCloseable {
         return new Attempt(request, (StartOutcome.Started) outcome);
     }
 
+    /**
+     * Starts an ordinary payment. Where that takes as long as a call may, the machine is busy and the gateway's own time-out may have
+     * come first, which is rightly unknown: then another one is started, and the last one must start whatever it takes.
+     */
     Attempt started() {
+        long quick = gateway.terms().deadline().dividedBy(2).toNanos();
+        for (int i = 1; i < TRIES; i++) {
+            StartRequest request = order();
+            long begin = System.nanoTime();
+            StartOutcome outcome = start(request);
+            if (outcome instanceof StartOutcome.Started started) {
+                return new Attempt(request, started);
+            }
+            assertThat(System.nanoTime() - begin)
+                    .as("start of an ordinary payment: %s, after so many ns", outcome)
+                    .isGreaterThan(quick);
+        }
         return started(order());
     }
 
     /** Starts a payment and has it paid. */
     Attempt paid() {
-        return paid(order());
+        Attempt attempt = started();
+        pay(attempt);
+        return attempt;
     }
 
     Attempt paid(StartRequest request) {

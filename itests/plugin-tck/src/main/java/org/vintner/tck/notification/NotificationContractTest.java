@@ -35,6 +35,7 @@ public abstract class NotificationContractTest implements ContractTest {
     private static final Duration GRACE = Duration.ofMillis(1500);
 
     private static final int PEOPLE = 8;
+    private static final int TRIES = 4;
 
     private ReceiverUnderTest bench;
     private RecordedLog.Recording log;
@@ -90,6 +91,23 @@ public abstract class NotificationContractTest implements ContractTest {
         bench.dial(misbehavior);
         SendOutcome outcome = send(message(1));
         bench.behave();
+        return outcome;
+    }
+
+    /**
+     * Sends while the other side refuses at once. When that takes as long as a call may, the machine is busy and the channel's own
+     * time-out may have come first, which is rightly unknown; so it is asked again, and the last time counts whatever it took.
+     */
+    private SendOutcome quickly(Misbehavior misbehavior) {
+        Duration quick = bench.channel().deadline().dividedBy(2);
+        SendOutcome outcome = null;
+        for (int i = 0; i < TRIES; i++) {
+            long begin = System.nanoTime();
+            outcome = sendWhile(misbehavior);
+            if (System.nanoTime() - begin < quick.toNanos()) {
+                return outcome;
+            }
+        }
         return outcome;
     }
 
@@ -150,8 +168,8 @@ public abstract class NotificationContractTest implements ContractTest {
             says = "When the other side can't be reached, or asks to come back later, the message is NotSent.",
             dial = {Misbehavior.UNREACHABLE, Misbehavior.SERVER_ERROR})
     final void absenceIsNotSent() {
-        assertThat(sendWhile(Misbehavior.UNREACHABLE)).as("unreachable").isInstanceOf(SendOutcome.NotSent.class);
-        assertThat(sendWhile(Misbehavior.SERVER_ERROR)).as("later").isInstanceOf(SendOutcome.NotSent.class);
+        assertThat(quickly(Misbehavior.UNREACHABLE)).as("unreachable").isInstanceOf(SendOutcome.NotSent.class);
+        assertThat(quickly(Misbehavior.SERVER_ERROR)).as("later").isInstanceOf(SendOutcome.NotSent.class);
     }
 
     @Rule(
