@@ -1,11 +1,6 @@
 package org.vintner.itests.benchmarks;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.vintner.itests.harness.Database;
 
 /**
@@ -20,12 +15,8 @@ final class PlainOrders implements Side {
     private static final int PRODUCTS = 1000;
     private static final int FIRST_RATE = 6_000;
     private static final double MARGIN = 1.7;
-    private static final Pattern DONE = Pattern.compile("transactions actually processed: (\\d+)");
-    private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
-    private static final Pattern LATENCY = Pattern.compile("latency average = ([0-9.]+)");
 
-    private final Programs programs;
-    private final Database.Address address;
+    private final PgBench pgbench;
     private final Database database;
     private double rate = FIRST_RATE;
     private long sales;
@@ -35,11 +26,8 @@ final class PlainOrders implements Side {
 
     /** Makes the database anew. */
     PlainOrders(Programs programs, Database.Address server) {
-        this.programs = programs;
-        this.address = server.named("vintner_p1");
-        Database maintenance = Database.at(server);
-        maintenance.change("DROP DATABASE IF EXISTS vintner_p1");
-        maintenance.change("CREATE DATABASE vintner_p1");
+        Database.Address address = PgBench.fresh(server, "vintner_p1");
+        this.pgbench = new PgBench(programs, address);
         this.database = Database.at(address);
         database.change(Programs.text("p1-schema.sql"));
     }
@@ -73,43 +61,9 @@ final class PlainOrders implements Side {
 
     @Override
     public Cell measure(int seconds) {
-        Path script = programs.file("p1.sql", Programs.text("p1.sql"));
-        String output = programs.run(
-                Map.of("PGPASSWORD", address.password()),
-                List.of(
-                        Programs.path("pgbench"),
-                        "--no-vacuum",
-                        "--protocol=prepared",
-                        "--client=" + CLIENTS,
-                        "--jobs=2",
-                        "--time=" + seconds,
-                        "--define=n=0",
-                        "--define=base=" + base,
-                        "--define=range=" + range,
-                        "--file=" + script,
-                        "--host=" + address.host(),
-                        "--port=" + address.port(),
-                        "--username=" + address.user(),
-                        address.name()));
-        double tps = number(RATE, output);
-        long transactions = (long) number(DONE, output);
-        rate = tps;
-        Map<String, Double> details = new LinkedHashMap<>();
-        details.put("mean", number(LATENCY, output));
-        details.put("requests", (double) transactions);
-        return new Cell(NAME, tps, details);
-    }
-
-    static double number(Pattern pattern, String output) {
-        Matcher matcher = pattern.matcher(output);
-        if (!matcher.find()) {
-            throw new IllegalStateException("pgbench did not say " + pattern + ": " + output);
-        }
-        return Double.parseDouble(matcher.group(1));
-    }
-
-    static double rate(String output) {
-        return number(RATE, output);
+        Cell cell = pgbench.run(NAME, "p1.sql", CLIENTS, seconds, Map.of("n", 0L, "base", base, "range", range));
+        rate = cell.value();
+        return cell;
     }
 
     @Override

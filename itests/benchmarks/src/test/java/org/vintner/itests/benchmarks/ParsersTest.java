@@ -35,7 +35,7 @@ class ParsersTest {
 
     @Test
     void pgbenchIsReadInTheWordsOfItsVersions() {
-        assertThat(PlainOrders.rate("latency average = 0.9 ms\ntps = 9213.456 (without initial connection time)\n"))
+        assertThat(PgBench.rate("latency average = 0.9 ms\ntps = 9213.456 (without initial connection time)\n"))
                 .isEqualTo(9213.456);
     }
 
