@@ -261,10 +261,12 @@ public final class Reception {
                 .anyMatch(this::couldHave);
     }
 
+    /** While the time is taken, which it mostly is, no rule is asked for each who waits. */
     private boolean couldHave(Candidate candidate) {
         Visit visit = Visit.of(candidate);
         try {
-            return isFree(visit, admit(visit));
+            Offered offered = offered(visit);
+            return isFree(visit, offered) && refusals(visit, offered).isEmpty();
         } catch (CommerceException e) {
             return false;
         }

@@ -25,6 +25,7 @@ import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.Orders;
 import org.vintner.persistence.store.BookingQueueStore;
+import org.vintner.persistence.store.BookingStore;
 import org.vintner.persistence.store.UnitOfWork;
 
 /** Queues over their store; {@link BookingQueueJob} settles what is in them. */
@@ -35,6 +36,7 @@ public final class StoredBookingQueue implements BookingQueue {
     private static final Duration SHOWN = Duration.ofDays(7);
 
     private final BookingQueueStore store;
+    private final BookingStore bookings;
     private final Reception reception;
     private final Catalog catalog;
     private final Orders orders;
@@ -43,11 +45,13 @@ public final class StoredBookingQueue implements BookingQueue {
     @Activate
     public StoredBookingQueue(
             @Reference BookingQueueStore store,
+            @Reference BookingStore bookings,
             @Reference Reception reception,
             @Reference Catalog catalog,
             @Reference Orders orders,
             @Reference UnitOfWork unitOfWork) {
         this.store = store;
+        this.bookings = bookings;
         this.reception = reception;
         this.catalog = catalog;
         this.orders = orders;
@@ -64,6 +68,10 @@ public final class StoredBookingQueue implements BookingQueue {
 
     /** Two queues can't be kept in order by one order that stands in both. */
     private Optional<Queue> queueOf(NewOrder wanted) {
+        if (wanted.lines().size() > NewOrder.MOST_LINES) {
+            // Placing it says so; the database is not asked about each of thousands of lines before.
+            return Optional.empty();
+        }
         List<Queue> queues = new ArrayList<>();
         Set<ProductId> seen = new HashSet<>();
         for (int i = 0; i < wanted.lines().size(); i++) {
@@ -87,6 +95,8 @@ public final class StoredBookingQueue implements BookingQueue {
     private AcceptedOrder take(NewOrder wanted, Queue queue) {
         orders.check(wanted);
         ProductId product = queue.product();
+        // Else two at once would both be the last one.
+        bookings.lockPerson(product, wanted.buyer().email());
         if (store.waitingOf(product, wanted.buyer().email()) >= MOST_OF_A_PERSON) {
             throw new CommerceException(
                     CommerceError.TOO_MANY_REQUESTS,

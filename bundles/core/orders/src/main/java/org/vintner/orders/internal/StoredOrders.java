@@ -41,7 +41,6 @@ import org.vintner.spi.fulfillment.Line;
 @Designate(ocd = OrderSettings.class)
 public final class StoredOrders implements Orders {
 
-    private static final int MAX_LINES = 100;
     private static final int MAX_QUANTITY = 1_000;
 
     private final OrderStore store;
@@ -114,9 +113,9 @@ public final class StoredOrders implements Orders {
     }
 
     private static void checkShape(NewOrder wanted) {
-        if (wanted.lines().isEmpty() || wanted.lines().size() > MAX_LINES) {
+        if (wanted.lines().isEmpty() || wanted.lines().size() > NewOrder.MOST_LINES) {
             throw new CommerceException(
-                    CommerceError.INVALID_REQUEST, "An order has 1 to " + MAX_LINES + " lines.", "lines");
+                    CommerceError.INVALID_REQUEST, "An order has 1 to " + NewOrder.MOST_LINES + " lines.", "lines");
         }
         for (int i = 0; i < wanted.lines().size(); i++) {
             int quantity = wanted.lines().get(i).quantity();

@@ -225,7 +225,7 @@ final class Shop {
         waiting = new StoredWaitingList(catalog, forms, reception, waitingStore, database.unitOfWork());
         waitingJob = new WaitingListJob(waitingStore, reception, bookingStore, orders, outbox, database.unitOfWork());
         SqlBookingQueueStore queueStore = new SqlBookingQueueStore(sql, database.unitOfWork());
-        queue = new StoredBookingQueue(queueStore, reception, catalog, orders, database.unitOfWork());
+        queue = new StoredBookingQueue(queueStore, bookingStore, reception, catalog, orders, database.unitOfWork());
         queueJob = new BookingQueueJob(queueStore, orders, database.unitOfWork());
         holdExpiry = new HoldExpiryJob(bookingStore, bookingHistory, database.unitOfWork());
         PaymentFollowUp followUp =
