@@ -54,7 +54,7 @@ final class BookableYear {
 
     private void addService(Shop shop, int count) {
         List<String> resources =
-                Stream.generate(() -> resource(shop)).limit(count).toList();
+                Stream.generate(() -> shop.room("00:00", "00:00")).limit(count).toList();
         String product = shop.draft("booking", "Half an hour", PRICE);
         Map<String, Object> rules = Map.of(
                 "leadTime",
@@ -82,21 +82,6 @@ final class BookableYear {
                 .expect(200);
         shop.publish(product);
         resources.forEach(resource -> bookables.add(new Bookable(product, resource)));
-    }
-
-    private static String resource(Shop shop) {
-        String id = shop.admin("POST", "/api/v1/resources", Map.of("name", "Room", "zone", "UTC", "capacity", 1))
-                .expect(201)
-                .json()
-                .path("id")
-                .asText();
-        List<Map<String, String>> weekly = Stream.of(
-                        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-                .map(day -> Map.of("day", day, "from", "00:00", "to", "00:00"))
-                .toList();
-        shop.admin("PUT", "/api/v1/resources/" + id + "/schedule", Map.of("weekly", weekly, "exceptions", List.of()))
-                .expect(200);
-        return id;
     }
 
     List<Bookable> bookables() {

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.vintner.itests.harness.Await;
 import org.vintner.itests.harness.Database;
 import org.vintner.itests.harness.Http;
@@ -76,31 +76,30 @@ final class BookingCrowd {
     }
 
     private String service() {
-        Shop shop = running.shop();
-        String room = shop.admin("POST", "/api/v1/resources", Map.of("name", "Room", "zone", "UTC", "capacity", 1))
-                .expect(201)
-                .json()
-                .path("id")
-                .asText();
-        List<Map<String, String>> weekly = Stream.of(
-                        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-                .map(day -> Map.of("day", day, "from", "08:00", "to", "16:00"))
-                .toList();
-        shop.admin("PUT", "/api/v1/resources/" + room + "/schedule", Map.of("weekly", weekly, "exceptions", List.of()))
-                .expect(200);
+        return service(running.shop(), Map.of());
+    }
+
+    /** A service of one seat from eight to four each day; {@return its id} */
+    static String service(Shop shop, Map<String, Object> rules) {
+        String room = shop.room("08:00", "16:00");
         String product = shop.draft("booking", "Crowded hour", 2_000);
-        shop.admin(
-                        "PUT",
-                        "/api/v1/products/" + product + "/booking-terms",
-                        Map.of(
-                                "resources", List.of(room),
-                                "duration", "PT1H",
-                                "interval", "PT" + MINUTES + "M",
-                                "bufferBefore", "PT0S",
-                                "bufferAfter", "PT10M"))
+        shop.admin("PUT", "/api/v1/products/" + product + "/booking-terms", terms(room, rules))
                 .expect(200);
         shop.publish(product);
         return product;
+    }
+
+    private static Map<String, Object> terms(String room, Map<String, Object> rules) {
+        Map<String, Object> terms = new HashMap<>(Map.of(
+                "resources", List.of(room),
+                "duration", "PT1H",
+                "interval", "PT" + MINUTES + "M",
+                "bufferBefore", "PT0S",
+                "bufferAfter", "PT10M"));
+        if (!rules.isEmpty()) {
+            terms.put("rules", rules);
+        }
+        return terms;
     }
 
     /** What was found by the judge; all are 0 if nothing is wrong. */

@@ -6,11 +6,14 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The steps of the README, one method each, over HTTP. */
 public final class Shop {
@@ -122,6 +125,21 @@ public final class Shop {
     /** Puts on sale. */
     public void publish(String product) {
         admin("POST", "/api/v1/products/" + product + "/publication", null).expect(200);
+    }
+
+    /** Creates a room of one seat, in UTC, that is open at these hours each day; 00:00 as the end is midnight. {@return its id} */
+    public String room(String from, String to) {
+        String room = admin("POST", "/api/v1/resources", Map.of("name", "Room", "zone", "UTC", "capacity", 1))
+                .expect(201)
+                .json()
+                .path("id")
+                .asText();
+        List<Map<String, String>> weekly = Stream.of(DayOfWeek.values())
+                .map(day -> Map.of("day", day.name().toLowerCase(Locale.ROOT), "from", from, "to", to))
+                .toList();
+        admin("PUT", "/api/v1/resources/" + room + "/schedule", Map.of("weekly", weekly, "exceptions", List.of()))
+                .expect(200);
+        return room;
     }
 
     /** Calls the API as the administrator. */
