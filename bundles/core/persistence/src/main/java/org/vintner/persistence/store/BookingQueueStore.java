@@ -16,7 +16,8 @@ import org.vintner.api.orders.NewOrder;
 public interface BookingQueueStore {
 
     /**
-     * Adds an order at the end of a queue; false when as many wait as may. From here to its end the transaction keeps {@link #next} of
+     * Adds an order at the end of a queue; false when as many wait as may. Those who come at the same moment do not see each other, so
+     * a few more may get in: to count them exactly they would have to come one by one. From here to its end the transaction keeps {@link #next} of
      * the service waiting, so let it be the last thing that it does.
      */
     boolean add(OrderId id, ProductId product, NewOrder order, int most);
