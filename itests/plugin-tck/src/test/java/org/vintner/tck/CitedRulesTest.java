@@ -27,7 +27,8 @@ class CitedRulesTest {
         "gateway configuration, GW, org.vintner.tck.gateway.GatewayContractTest",
         "storage, ST, org.vintner.tck.storage.StorageContractTest",
         "notification, NT, org.vintner.tck.notification.NotificationContractTest",
-        "fulfillment, FF, org.vintner.tck.fulfillment.FulfillerContractTest"
+        "fulfillment, FF, org.vintner.tck.fulfillment.FulfillerContractTest",
+        "fulfillment, FL, org.vintner.tck.fulfillment.KeyIssuerContractTest"
     })
     void javadocAndTestsNameTheSameRules(String packages, String prefix, Class<?> contract) throws IOException {
         Pattern number = Pattern.compile("\\b" + prefix + "-[0-9]+\\b");
@@ -58,7 +59,8 @@ class CitedRulesTest {
         "org.vintner.tck.gateway.GatewayContractTest",
         "org.vintner.tck.storage.StorageContractTest",
         "org.vintner.tck.notification.NotificationContractTest",
-        "org.vintner.tck.fulfillment.FulfillerContractTest"
+        "org.vintner.tck.fulfillment.FulfillerContractTest",
+        "org.vintner.tck.fulfillment.KeyIssuerContractTest"
     })
     void eachNumberIsUsedOnceAndEachRuleIsOneSentence(Class<?> contract) {
         List<Rule> rules = RedRules.rules(contract);

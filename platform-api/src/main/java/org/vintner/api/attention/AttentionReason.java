@@ -4,6 +4,8 @@ package org.vintner.api.attention;
 public enum AttentionReason {
     /** A paid order found no stock. */
     SHORTAGE,
+    /** Keys that were asked for outside came when their line did not wait for them any more; subject: the order. */
+    KEYS_TOO_LATE,
     /** A product is about to sell out. */
     STOCK_LOW,
     /** A provider reported another amount or currency than was asked for. */

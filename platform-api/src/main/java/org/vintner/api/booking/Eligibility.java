@@ -19,7 +19,7 @@ public record Eligibility(boolean allowed, List<Refusal> refusals) {
      * A rule that does not allow it.
      *
      * @param rule the rule's name: {@code lead_time}, {@code horizon}, {@code hours}, {@code taken}, {@code max_per_person},
-     *     {@code max_per_day}, {@code people}, or that of a condition or of a bundle's rule
+     *     {@code max_per_day}, {@code max_unpaid}, {@code people}, or that of a condition or of a bundle's rule
      * @param message what it wants
      */
     public record Refusal(String rule, String message) {}

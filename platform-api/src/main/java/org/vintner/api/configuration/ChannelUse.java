@@ -7,5 +7,7 @@ public enum ChannelUse {
     /** Keeps files. */
     STORAGE,
     /** Reaches people. */
-    NOTIFICATION
+    NOTIFICATION,
+    /** Issues keys. */
+    FULFILLMENT
 }

@@ -29,6 +29,8 @@ public final class EventTypes {
     public static final String REFUND_CLOSED = "refund.closed";
     /** A buyer's key was shown or sent for the first time; aggregate: the order; data: {@code key}, {@code actor}. */
     public static final String KEY_REVEALED = "key.revealed";
+    /** Keys of paid lines are to be asked for outside; aggregate: the order. */
+    public static final String KEYS_AWAITED = "keys.awaited";
     /** A product's stock has become low; aggregate: the product; data: {@code available}, {@code hoursLeft} if it sells. */
     public static final String STOCK_LOW = "stock.low";
     /** A booking is paid, or free of charge; aggregate: the booking; data: {@code order}. */

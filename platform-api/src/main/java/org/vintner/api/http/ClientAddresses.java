@@ -63,15 +63,21 @@ public final class ClientAddresses {
     }
 
     private boolean trusts(InetAddress address) {
-        return trusted.stream().anyMatch(network -> network.contains(address));
+        for (Network network : trusted) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Some proxies add a port, and IPv6 then stands in brackets; a link-local address may name its interface. */
     private static Optional<InetAddress> address(String text) {
         String bare = text;
+        int colon = text.indexOf(':');
         if (text.startsWith("[")) {
             bare = text.substring(1, Math.max(1, text.indexOf(']')));
-        } else if (text.indexOf(':') == text.lastIndexOf(':') && text.contains(".")) {
+        } else if (colon >= 0 && colon == text.lastIndexOf(':') && text.contains(".")) {
             bare = PORT.matcher(text).replaceFirst("");
         }
         int scope = bare.indexOf('%');

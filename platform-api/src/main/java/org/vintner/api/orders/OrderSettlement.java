@@ -132,6 +132,8 @@ public interface OrderSettlement {
         public enum Result {
             /** Every line is fulfilled. */
             FULFILLED,
+            /** The keys of at least one line are asked for outside; all others are fulfilled. */
+            AWAITS_KEYS,
             /** At least one line is not; the order is on the attention list. */
             NEEDS_ATTENTION,
             /** It was paid before by another payment; the caller pays this one back whole, in the same transaction. */

@@ -4,7 +4,7 @@ package org.vintner.api.orders;
 public enum OrderState {
     /** Placed, price fixed, waiting for money. */
     PENDING_PAYMENT,
-    /** The whole amount was captured. */
+    /** The whole amount was captured; it stays so while keys of its lines are asked for outside. */
     PAID,
     /** Every line is fulfilled. */
     FULFILLED,

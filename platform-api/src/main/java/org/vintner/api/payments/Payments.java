@@ -15,14 +15,15 @@ public interface Payments {
 
     /**
      * Starts a payment: reserves what the order needs, writes the payment down, commits, then asks the gateway (outside any
-     * transaction, for as long as the gateway's deadline). While an unfinished payment of the order on the same channel
-     * exists, that one is returned, so that the call may be repeated.
+     * transaction; the caller is kept for 3 s at the most). While an unfinished payment of the order on the same channel exists,
+     * that one is returned, so that the call may be repeated.
      *
      * @param actor the order's buyer or an administrator
      * @param order what to pay
      * @param payment how
      * @return the payment; {@link PaymentState#PENDING} with the buyer's next action, or {@link PaymentState#CREATED} when it
-     *     is not known yet whether the provider heard
+     *     is not known yet whether the provider heard: one that takes its time is waited for without the caller, and what comes
+     *     of it is seen at the payment
      * @throws org.vintner.api.CommerceException {@code not_found}, {@code order_not_payable}, {@code sold_out}, {@code
      *     unknown_channel}, {@code channel_unavailable}, {@code payment_declined}, {@code conflict} when a payment of the
      *     order on another channel may still be captured

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Capability of a {@code PaymentGateway}, {@code FileStorage} or {@code NotificationChannel}: it tells when each of its secrets
- * was last of use, so that a merchant who changes one sees when the former one can go. While a secret {@code webhookSecret} is
- * changed, the former one stands in {@code webhookSecretPrevious}, and both are taken.
+ * Capability of a {@code PaymentGateway}, {@code FileStorage}, {@code NotificationChannel} or {@code KeyIssuer}: it tells when each of
+ * its secrets was last of use, so that a merchant who changes one sees when the former one can go. While a secret {@code webhookSecret}
+ * is changed, the former one stands in {@code webhookSecretPrevious}, and both are taken.
  */
 @ConsumerType
 public interface SecretUse {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Capability of a {@code PaymentGateway}, {@code FileStorage} or {@code NotificationChannel}: it can prove that it works with
- * its configuration. Implement it beside that interface, in the same object. {@code vintner:channel-test} and {@code
+ * Capability of a {@code PaymentGateway}, {@code FileStorage}, {@code NotificationChannel} or {@code KeyIssuer}: it can prove that it
+ * works with its configuration. Implement it beside that interface, in the same object. {@code vintner:channel-test} and {@code
  * vintner:channel-doctor} call it, and REST for the back office.
  */
 @ConsumerType

@@ -39,7 +39,7 @@ public interface NotificationChannel {
      */
     SendOutcome send(Message message);
 
-    /** {@return how long a call may take before Vintner gives it up} */
+    /** {@return how long a call may take before Vintner gives it up; more than 25 seconds are not waited for} */
     default Duration deadline() {
         return Duration.ofSeconds(30);
     }

@@ -80,6 +80,37 @@ final class ClientAddressesTest {
                 .hasMessageContaining("org.vintner.server, trustedProxies");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0,0.0.0.0", "255.249.199.99,255.249.199.99", "01.02.3.4,1.2.3.4"})
+    void fourNumbersAreAnAddress(String text, String address) {
+        assertThat(Network.address(text).orElseThrow().getHostAddress()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "...",
+                "1.2.3.",
+                ".2.3.4",
+                "1..3.4",
+                "1.2.3.4.",
+                "1.2.3.4.5",
+                "1.2.3.x",
+                "1.2.3.-4",
+                "1.2.3.256",
+                "001.2.3.4",
+                "1.2.3.1234",
+                "1.2.3.4 ",
+                "1.2.3.\u0664",
+                "localhost",
+                "16909060"
+            })
+    void allElseWithoutColonsIsNone(String text) {
+        assertThat(Network.address(text)).isEmpty();
+    }
+
     private static String of(ClientAddresses addresses, String remote, String... headers) {
         return addresses.of(remote, List.of(headers)).getHostAddress();
     }

@@ -16,6 +16,7 @@ import org.vintner.api.id.ResourceId;
 import org.vintner.persistence.internal.store.SqlBookingResourceStore;
 import org.vintner.persistence.store.BookedTime;
 import org.vintner.persistence.store.BookingStore;
+import org.vintner.persistence.store.BookingStore.Held;
 import org.vintner.persistence.store.BookingStore.NewHold;
 import org.vintner.persistence.testing.TestDatabase;
 
@@ -90,7 +91,8 @@ final class Shelf {
             Duration validity) {
         return database.unitOfWork().call(() -> {
             var seats = store.take(order.id(), times, wanted, quantity);
-            seats.ifPresent(taken -> store.hold(order, taken, Instant.now().plus(validity)));
+            seats.ifPresent(taken ->
+                    store.hold(List.of(new Held(order, taken, Instant.now().plus(validity)))));
             return seats.isPresent();
         });
     }

@@ -2,17 +2,22 @@ package org.vintner.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,10 +29,13 @@ import org.vintner.api.booking.Booking;
 import org.vintner.api.booking.BookingFilter;
 import org.vintner.api.booking.BookingState;
 import org.vintner.api.booking.Resource;
+import org.vintner.api.id.BookingId;
 import org.vintner.persistence.internal.store.SqlBookingStore;
 import org.vintner.persistence.store.BookedTime;
 import org.vintner.persistence.store.BookingStore;
 import org.vintner.persistence.store.BookingStore.NewHold;
+import org.vintner.persistence.store.BookingStore.Seats;
+import org.vintner.persistence.store.BookingStore.Wish;
 import org.vintner.persistence.testing.TestDatabase;
 
 class SqlBookingStoreTest {
@@ -109,6 +117,73 @@ class SqlBookingStoreTest {
 
         assertThat(store.find(chosen.id()).orElseThrow().seats()).containsExactly(2, 4);
         isConsistent(1);
+    }
+
+    @Test
+    @DisplayName("S3.6: of many at once each gets all of its seats or none, and no seat is taken twice")
+    void manyAtOnceGetAllOrNothing() {
+        Resource single = shelf.resource(1);
+        Resource three = shelf.resource(3);
+        NewHold first = shelf.order(1);
+        shelf.hold(store, first, 1, List.of(Shelf.hour(single, 0)));
+        BookingId late = BookingId.next();
+        BookingId fits = BookingId.next();
+        BookingId twin = BookingId.next();
+        BookingId tooMany = BookingId.next();
+
+        DATABASE.unitOfWork().run(() -> {
+            Map<BookingId, Seats> taken = store.takeEach(List.of(
+                    new Wish(late, Shelf.hour(single, 30), 1),
+                    new Wish(fits, Shelf.hour(single, 120), 1),
+                    new Wish(twin, Shelf.hour(single, 130), 1),
+                    new Wish(tooMany, Shelf.hour(three, 0), 4)));
+
+            assertThat(taken)
+                    .hasSize(1)
+                    .containsAnyOf(entry(fits, seatOne(single, 120)), entry(twin, seatOne(single, 130)));
+            assertThat(count("SELECT count(*) AS n FROM booking_seat WHERE booking_id <> '"
+                            + first.id().value() + "'"))
+                    .isEqualTo(1);
+            store.giveUpSeats(List.copyOf(taken.keySet()));
+        });
+
+        isConsistent(1);
+    }
+
+    /** Each begins with what the other wants second, if they go by time; each row takes long enough that both have begun. */
+    @Test
+    void roundsThatOverlapCrosswiseWaitForEachOtherInOneDirection() throws Exception {
+        Resource one = shelf.resource(1);
+        Resource two = shelf.resource(1);
+        AtomicInteger attempts = new AtomicInteger();
+        DATABASE.execute("CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END';"
+                + " CREATE TRIGGER dawdle BEFORE INSERT ON booking_seat FOR EACH ROW EXECUTE FUNCTION dawdle()");
+        ExecutorService rounds = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> first = rounds.submit(() -> take(attempts, Shelf.hour(one, 0), Shelf.hour(two, 60)));
+            Future<?> second = rounds.submit(() -> take(attempts, Shelf.hour(two, 30), Shelf.hour(one, 45)));
+            first.get(30, TimeUnit.SECONDS);
+            second.get(30, TimeUnit.SECONDS);
+        } finally {
+            rounds.shutdownNow();
+            DATABASE.execute("DROP TRIGGER dawdle ON booking_seat; DROP FUNCTION dawdle()");
+        }
+        assertThat(attempts).as("a round that ends in a deadlock begins anew").hasValue(2);
+    }
+
+    private void take(AtomicInteger attempts, BookedTime... times) {
+        DATABASE.unitOfWork().run(() -> {
+            attempts.incrementAndGet();
+            Map<BookingId, Seats> taken = store.takeEach(Arrays.stream(times)
+                    .map(time -> new Wish(BookingId.next(), time, 1))
+                    .toList());
+            store.giveUpSeats(List.copyOf(taken.keySet()));
+        });
+    }
+
+    private static Seats seatOne(Resource resource, int minutes) {
+        return new Seats(Shelf.hour(resource, minutes), List.of(1));
     }
 
     @Test
@@ -211,7 +286,7 @@ class SqlBookingStoreTest {
 
         run(() -> {
             store.lock(moved.id());
-            store.giveUpSeats(moved.id());
+            store.giveUpSeats(List.of(moved.id()));
             var seats = store.take(moved.id(), List.of(Shelf.hour(room, 30)), List.of(), 1)
                     .orElseThrow();
             store.move(moved.id(), seats);

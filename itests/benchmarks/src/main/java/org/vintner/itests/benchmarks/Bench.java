@@ -78,8 +78,12 @@ final class Bench {
         return Integer.parseInt(version.replaceAll("^JAVA_VERSION=\"(\\d+).*", "$1"));
     }
 
-    /** A server as it is shipped, not started, on the JDK and the PostgreSQL that were asked for. */
+    /** A server as it is shipped, class archive included, not started, on the JDK and the PostgreSQL that were asked for. */
     Server shipped(String name) {
+        return withDatabase(name).with("VINTNER_CLASS_ARCHIVE", "on");
+    }
+
+    private Server withDatabase(String name) {
         Server server = bare(name);
         postgres().ifPresent(address -> {
             String database = "vintner_" + name.replace('-', '_');
@@ -100,7 +104,7 @@ final class Bench {
 
     /** One for lasting load, unless another profile was asked for. */
     Server loaded(String name) {
-        Server server = shipped(name);
+        Server server = withDatabase(name);
         return options.has("profile") ? server : server.with("VINTNER_PROFILE", "throughput");
     }
 

@@ -14,7 +14,8 @@ import org.vintner.itests.harness.Server;
  */
 final class BookingGoal implements Goal {
 
-    private static final Map<Integer, String> RESOURCES = Map.of(1_000, "1,000 resources", 5, "5 resources");
+    private static final int FEW = 5;
+    private static final Map<Integer, String> RESOURCES = Map.of(1_000, "1,000 resources", FEW, "5 resources");
 
     @Override
     public List<String> numbers() {
@@ -29,7 +30,7 @@ final class BookingGoal implements Goal {
     @Override
     public List<Result> measure(Bench bench, Set<String> wanted) {
         List<Result> results = new ArrayList<>();
-        for (int resources : List.of(1_000, 5)) {
+        for (int resources : List.of(1_000, FEW)) {
             results.addAll(over(resources, bench));
         }
         return results;
@@ -49,19 +50,23 @@ final class BookingGoal implements Goal {
             PlainBookings plain =
                     new PlainBookings("pgbench" + over, bench.programs(), server.databaseAddress(), resources);
             BundleBookings bundle = new BundleBookings("the service" + over, server, year);
-            RestBookings rest = new RestBookings("POST /orders" + over, server, year, bench.seed());
+            RestBookings rest = new RestBookings("POST /orders" + over, server, year, bench.seed(), BookableYear.SLOTS);
             List<Side> sides = List.of(plain, bundle, rest);
             warmUp(bench, sides);
             Map<String, List<Cell>> cells = bench.series(server).run(bench.rounds(), bench.seconds(), sides);
             bench.log().say("no time" + over + " is sold twice");
-            return List.of(
+            List<Result> results = new ArrayList<>(List.of(
                     result("booking attempts through our service" + over, bundle, plain, cells),
                     result("booking attempts by REST" + over, rest, plain, cells),
                     Result.info(
                             "G11",
                             "p99 of an attempt by REST" + over,
                             "ms",
-                            Series.details(cells.get(rest.name()), "p99")));
+                            Series.details(cells.get(rest.name()), "p99"))));
+            if (resources == FEW) {
+                results.addAll(new BusyMonth(bench, server, year).measure());
+            }
+            return results;
         }
     }
 

@@ -143,6 +143,7 @@ final class BulkOrders {
                         AMOUNT,
                         "EUR",
                         later()));
+        copy(connection, "order_expiry (order_id, look_at)", from, to, i -> row(id(Part.ORDER, i), later()));
         copy(
                 connection,
                 "order_line (id, order_id, position, product_id, kind, title, quantity, unit_price)",
@@ -187,7 +188,7 @@ final class BulkOrders {
                         later()));
         copy(
                 connection,
-                "license_key (id, product_id, ciphertext, digest, masked, state, order_id, line_id, reserved_until)",
+                "license_key (id, product_id, ciphertext, digest, masked, state, order_id, line_id)",
                 from,
                 to,
                 i -> row(
@@ -198,8 +199,8 @@ final class BulkOrders {
                         "••••" + hex(i, 3, 2),
                         "RESERVED",
                         id(Part.ORDER, i),
-                        id(Part.KEY_LINE, i),
-                        later()));
+                        id(Part.KEY_LINE, i)));
+        copy(connection, "key_reservation (order_id, until)", from, to, i -> row(id(Part.ORDER, i), later()));
         copy(
                 connection,
                 "transition (aggregate, from_state, to_state, role, actor, cause)",
@@ -293,6 +294,8 @@ final class BulkOrders {
                 "payment", "order_id = ?",
                 "license_key", "order_id = ?",
                 "key_claim", "order_id = ?",
+                "key_reservation", "order_id = ?",
+                "order_expiry", "order_id = ?",
                 "transition", "aggregate = ? OR aggregate IN (SELECT id FROM payment WHERE order_id = ?)",
                 "outbox_event", "aggregate = id_text('ord_', ?)");
         tables.forEach((table, condition) -> {

@@ -20,7 +20,7 @@ final class PlainBookings implements Side {
     PlainBookings(String name, Programs programs, Database.Address server, int resources) {
         this.name = name;
         this.resources = resources;
-        Database.Address address = PgBench.fresh(server, "vintner_booking_" + resources);
+        Database.Address address = PgBench.fresh(server, "pgbench_booking_" + resources);
         this.pgbench = new PgBench(programs, address);
         this.database = Database.at(address);
         for (String statement : Programs.text("booking-schema.sql").split(";\\s*\n", -1)) {

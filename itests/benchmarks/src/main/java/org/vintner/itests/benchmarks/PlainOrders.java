@@ -26,7 +26,7 @@ final class PlainOrders implements Side {
 
     /** Makes the database anew. */
     PlainOrders(Programs programs, Database.Address server) {
-        Database.Address address = PgBench.fresh(server, "vintner_p1");
+        Database.Address address = PgBench.fresh(server, "pgbench_p1");
         this.pgbench = new PgBench(programs, address);
         this.database = Database.at(address);
         database.change(Programs.text("p1-schema.sql"));
@@ -62,7 +62,8 @@ final class PlainOrders implements Side {
     @Override
     public Cell measure(int seconds) {
         Cell cell = pgbench.run(NAME, "p1.sql", CLIENTS, seconds, Map.of("n", 0L, "base", base, "range", range));
-        rate = cell.value();
+        // The fastest so far: others may have slowed down the last one.
+        rate = Math.max(rate, cell.value());
         return cell;
     }
 
@@ -72,6 +73,8 @@ final class PlainOrders implements Side {
         done = database.number("SELECT count(*) FROM sale WHERE state = 1");
         long paid = done;
         if (paid - before < cell.detail("requests")) {
+            // Theirs are sales that will be made only for the next measurement.
+            database.change("DELETE FROM provider_event WHERE sale > ?", sales);
             throw new RanOut("P1 had more transactions than sales to pay");
         }
         String counts = database.text("SELECT (SELECT count(*) FROM provider_event) || ' ' || (SELECT count(*) FROM"

@@ -20,13 +20,16 @@ final class RestBookings implements Side {
     private final String name;
     private final Server server;
     private final BookableYear year;
+    private final int slots;
     private final Random random;
     private long buyers;
 
-    RestBookings(String name, Server server, BookableYear year, long seed) {
+    /** @param slots of how many half hours, from the first one on, a buyer wants one */
+    RestBookings(String name, Server server, BookableYear year, long seed, int slots) {
         this.name = name;
         this.server = server;
         this.year = year;
+        this.slots = slots;
         this.random = new Random(seed);
     }
 
@@ -111,7 +114,7 @@ final class RestBookings implements Side {
                     year.bookables().get(random.nextInt(year.bookables().size()));
             String body = "{\"buyer\":{\"email\":\"booker-" + buyers++
                     + "@example.com\",\"locale\":\"en\"},\"lines\":[{\"product\":\"" + one.product()
-                    + "\",\"quantity\":1,\"booking\":{\"start\":\"" + year.start(random.nextInt(BookableYear.SLOTS))
+                    + "\",\"quantity\":1,\"booking\":{\"start\":\"" + year.start(random.nextInt(slots))
                     + "\",\"resource\":\"" + one.resource() + "\",\"seats\":[]}}]}";
             String head = "POST /api/v1/orders HTTP/1.1\r\nHost: localhost:" + server.httpPort()
                     + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";

@@ -75,7 +75,7 @@ public class DistributionIT {
 
     /** In the archive, and started by nobody. */
     private static final List<String> INSTALLABLE =
-            List.of("gateway-stripe", "gateway-paypal", "gateway-alipay", "gateway-wechatpay");
+            List.of("gateway-stripe", "gateway-paypal", "gateway-alipay", "gateway-wechatpay", "fulfillment-sandbox");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

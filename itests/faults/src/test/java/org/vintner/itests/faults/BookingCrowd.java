@@ -36,6 +36,10 @@ final class BookingCrowd {
     static final int AT_ONCE = 40;
 
     private static final int MINUTES = 15;
+    private static final int FREE_EVERY = 5;
+    private static final long PRICE = 2_000;
+    private static final String OPENS = "08:00";
+    private static final String CLOSES = "16:00";
 
     /** Two bookings that have a seat at the same moment, buffers included. */
     private static final String SOLD_TWICE = """
@@ -65,24 +69,37 @@ final class BookingCrowd {
              WHERE b.state = 'CONFIRMED' AND o.paid_at IS NULL
             """;
 
+    /** What costs nothing is booked when it is placed, or not at all: by an order that counts as paid, and without a payment. */
+    private static final String FREE_AND_UNBOOKED = """
+            SELECT count(*) FROM customer_order o JOIN order_line l ON l.order_id = o.id
+              LEFT JOIN booking b ON b.line_id = l.id AND b.state IN ('CONFIRMED', 'CANCELED', 'NO_SHOW')
+             WHERE o.total = 0
+               AND (o.paid_at IS NULL OR b.id IS NULL OR EXISTS (SELECT FROM payment p WHERE p.order_id = o.id))
+            """;
+
     private final Running running;
     private final LocalDate first = LocalDate.now(ZoneOffset.UTC).plusDays(3);
     private final String service;
+    /** Of the same room, and free of charge. */
+    private final String free;
+
     private final AtomicBoolean killed = new AtomicBoolean();
 
     BookingCrowd(Running running) {
         this.running = running;
-        this.service = service();
-    }
-
-    private String service() {
-        return service(running.shop(), Map.of());
+        Shop shop = running.shop();
+        String room = shop.room(OPENS, CLOSES);
+        this.service = service(shop, room, PRICE, Map.of());
+        this.free = service(shop, room, 0, Map.of());
     }
 
     /** A service of one seat from eight to four each day; {@return its id} */
     static String service(Shop shop, Map<String, Object> rules) {
-        String room = shop.room("08:00", "16:00");
-        String product = shop.draft("booking", "Crowded hour", 2_000);
+        return service(shop, shop.room(OPENS, CLOSES), PRICE, rules);
+    }
+
+    private static String service(Shop shop, String room, long price, Map<String, Object> rules) {
+        String product = shop.draft("booking", "Crowded hour", price);
         shop.admin("PUT", "/api/v1/products/" + product + "/booking-terms", terms(room, rules))
                 .expect(200);
         shop.publish(product);
@@ -103,10 +120,11 @@ final class BookingCrowd {
     }
 
     /** What was found by the judge; all are 0 if nothing is wrong. */
-    record Judgment(long soldTwice, long disagreeing, long paidForNothing, long bookedForNothing) {
+    record Judgment(
+            long soldTwice, long disagreeing, long paidForNothing, long bookedForNothing, long freeAndUnbooked) {
 
         boolean isGood() {
-            return soldTwice + disagreeing + paidForNothing + bookedForNothing == 0;
+            return soldTwice + disagreeing + paidForNothing + bookedForNothing + freeAndUnbooked == 0;
         }
     }
 
@@ -116,7 +134,8 @@ final class BookingCrowd {
                 database.number(SOLD_TWICE),
                 database.number(DISAGREEING),
                 database.number(PAID_FOR_NOTHING),
-                database.number(BOOKED_FOR_NOTHING));
+                database.number(BOOKED_FOR_NOTHING),
+                database.number(FREE_AND_UNBOOKED));
     }
 
     /** What buyers got in a round: a time, however they went on with it; a refusal; no answer, as the server died. */
@@ -132,7 +151,8 @@ final class BookingCrowd {
             List<Future<Outcome>> visits = new ArrayList<>();
             for (int i = 0; i < BUYERS; i++) {
                 Instant start = morning.plusSeconds(60L * MINUTES * (i % STARTS));
-                visits.add(crowd.submit(counted(() -> visit(start), done)));
+                boolean isFree = i / STARTS % FREE_EVERY == 0;
+                visits.add(crowd.submit(counted(() -> visit(start, isFree), done)));
             }
             if (kill) {
                 Await.until("half of the buyers have been there", () -> done.get() >= BUYERS / 2);
@@ -182,7 +202,7 @@ final class BookingCrowd {
         }
     }
 
-    private Outcome visit(Instant start) {
+    private Outcome visit(Instant start, boolean isFree) {
         Await.until("the server is there", running.server()::isReady);
         Shop shop = running.shop();
         String email = "buyer-" + UUID.randomUUID() + "@example.com";
@@ -192,7 +212,13 @@ final class BookingCrowd {
                     "buyer",
                     Map.of("email", email, "locale", "en"),
                     "lines",
-                    List.of(Map.of("product", service, "quantity", 1, "booking", Map.of("start", start.toString())))));
+                    List.of(Map.of(
+                            "product",
+                            isFree ? free : service,
+                            "quantity",
+                            1,
+                            "booking",
+                            Map.of("start", start.toString())))));
         } catch (AssertionError | RuntimeException e) {
             return unlessKilled(e, Outcome.BROKEN);
         }
@@ -202,7 +228,12 @@ final class BookingCrowd {
         try {
             JsonNode placed = answer.expect(201).json();
             String id = placed.path("order").path("id").asText();
-            goOn(shop, new Placed(id, placed.path("accessGrant").asText(), email), start);
+            Placed order = new Placed(id, placed.path("accessGrant").asText(), email);
+            if (isFree) {
+                goOnFree(shop, order);
+            } else {
+                goOn(shop, order, start);
+            }
             return Outcome.BOOKED;
         } catch (AssertionError | RuntimeException e) {
             return unlessKilled(e, answer.status() == 201 ? Outcome.BOOKED : Outcome.BROKEN);
@@ -216,20 +247,28 @@ final class BookingCrowd {
         throw new AssertionError("a buyer was treated badly while the server was there", thrown);
     }
 
+    private void goOnFree(Shop shop, Placed order) {
+        String booking = booking(shop, order);
+        if (ThreadLocalRandom.current().nextBoolean()) {
+            cancel(shop, order, booking);
+        }
+    }
+
+    private void cancel(Shop shop, Placed order, String booking) {
+        JsonNode quote = shop.booking(order, "GET", booking + "/cancellation-quote", null)
+                .expect(200)
+                .json();
+        shop.booking(order, "POST", booking + "/cancellation", Map.of("refund", quote.path("refund")))
+                .expect(200);
+    }
+
     private void goOn(Shop shop, Placed order, Instant start) {
         switch (ThreadLocalRandom.current().nextInt(5)) {
             case 0 -> shop.buyer(order, "POST", "/cancellation", null).expect(200);
             case 1 -> {
                 // Left unpaid: the hold goes on.
             }
-            case 2 -> {
-                String booking = paid(shop, order);
-                JsonNode quote = shop.booking(order, "GET", booking + "/cancellation-quote", null)
-                        .expect(200)
-                        .json();
-                shop.booking(order, "POST", booking + "/cancellation", Map.of("refund", quote.path("refund")))
-                        .expect(200);
-            }
+            case 2 -> cancel(shop, order, paid(shop, order));
             case 3 -> {
                 String booking = paid(shop, order);
                 shop.booking(
@@ -246,6 +285,10 @@ final class BookingCrowd {
     private String paid(Shop shop, Placed order) {
         shop.pay(order);
         shop.awaitFulfilled(order);
+        return booking(shop, order);
+    }
+
+    private static String booking(Shop shop, Placed order) {
         JsonNode bookings =
                 shop.buyer(order, "GET", "/bookings", null).expect(200).json().path("items");
         return bookings.path(0).path("id").asText();

@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.vintner.itests.harness.Archive;
 import org.vintner.itests.harness.Await;
 import org.vintner.itests.harness.Http;
 import org.vintner.itests.harness.Server;
@@ -22,6 +22,7 @@ import org.vintner.itests.harness.Shop.Placed;
 class HotSwapIT {
 
     private static final String TWIN = "org.vintner.gateway.sandbox-twin.cfg";
+    private static final String SLIP = "org.vintner.gateway.sandbox-slip.cfg";
 
     @Test
     @DisplayName(
@@ -43,6 +44,7 @@ class HotSwapIT {
             badVersionIsTakenBack(swap);
             dialIsTurnedByConsoleAndByRest(swap);
             secondChannelOfANameIsRefusedAndTheFirstGoesOn(swap);
+            misspelledPropertyOfAFileIsNamedAndTheChannelRuns(swap);
             whatWasInstalledSurvivesARestart(swap);
         }
     }
@@ -119,6 +121,19 @@ class HotSwapIT {
         delete(server.folder().resolve("etc").resolve(TWIN));
     }
 
+    private static void misspelledPropertyOfAFileIsNamedAndTheChannelRuns(HotSwap swap) {
+        Server server = swap.server();
+        server.config(
+                SLIP, Map.of("channel", "slip", "webhookSecret", "a-secret-of-the-slip", "paymentWindw", "PT15M"));
+        String named = "paymentWindw is no property of this kind. Did you mean 'paymentWindow'?";
+        Await.until("the log names it", () -> server.log().contains(SLIP + " is not as it should be: " + named));
+        Await.until(
+                "the channel is here",
+                () -> Http.get(server.uri("/api/v1/channels")).text().contains("\"slip\""));
+        assertThat(server.command("vintner:channel-show slip").output()).contains("The channel runs, and yet: ", named);
+        delete(server.folder().resolve("etc").resolve(SLIP));
+    }
+
     private static Placed paid(HotSwap swap, String channel) {
         Placed order = swap.order();
         Http.Answer payment = swap.shop().tryToPay(order, channel).expect(201);
@@ -128,7 +143,7 @@ class HotSwapIT {
 
     private static void delete(Path file) {
         try {
-            Files.delete(file);
+            Archive.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -156,6 +171,8 @@ class HotSwapIT {
         Http.get(page).expect(200);
         gatewayIsRemovedWhileItsPayPageIsOpen(swap, page);
         swap.server().kill();
+        // Like a node that is new to the database, and has in its archive what was removed.
+        delete(swap.server().folder().resolve("data/cache"));
         swap.server().start();
         assertThat(swap.desk().knows(PluginJars.SANDBOX))
                 .as("what was removed stays away")
@@ -173,11 +190,15 @@ class HotSwapIT {
         assertThat(swap.server()
                         .command("vintner:plugin-remove --dry-run " + PluginJars.SANDBOX)
                         .output())
-                .contains(warning, "vintner:channel-disable sandbox");
-        swap.desk().remove(PluginJars.SANDBOX).expect(204);
+                .contains(warning, "their orders wait for it", "install it again soon");
+        assertThat(swap.desk().remove(PluginJars.SANDBOX).expect(200).text())
+                .as("what removed it")
+                .contains(warning);
         assertThat(swap.server().log()).contains(PluginJars.SANDBOX + " is removed. " + warning);
         assertThat(swap.desk().knows(PluginJars.SANDBOX)).isFalse();
-        assertThat(Http.get(page).status()).isIn(404, 503);
+        Http.Answer paused = Http.get(page, "Accept", "text/html").expect(503);
+        assertThat(paused.text()).contains("“sandbox”", "goes on by itself");
+        assertThat(Http.get(page).code()).isEqualTo("channel_unavailable");
         assertThat(swap.shop().tryToPay(swap.order()).code()).isEqualTo("channel_unavailable");
         assertThat(swap.server().isReady()).isTrue();
     }

@@ -2,6 +2,10 @@ package org.vintner.itests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,9 +63,38 @@ class KillIT {
         }
     }
 
+    /** Where the server stands when it is killed, after keys were issued for a paid line. */
+    enum IssueStep {
+        ANSWERED_NOT_STORED("INSERT", "license_key", "NEW.state = 'RESERVED'", false, Database.ROLLS_BACK),
+        STORED_NOT_COMMITTED("UPDATE", "key_issue", "NEW.state = 'ISSUED'", true, Database.ROLLS_BACK),
+        COMMITTED_NOT_NOTED("UPDATE", "key_issue", "NEW.state = 'ISSUED'", true, Database.COMMITS);
+
+        private final String event;
+        private final String table;
+        private final String when;
+        private final boolean atCommit;
+        private final Database database;
+
+        IssueStep(String event, String table, String when, boolean atCommit, Database database) {
+            this.event = event;
+            this.table = table;
+            this.when = when;
+            this.atCommit = atCommit;
+            this.database = database;
+        }
+    }
+
     @BeforeAll
-    static void start() {
-        running = Running.start("kill");
+    static void start() throws IOException {
+        running = Running.prepare("kill");
+        running.server()
+                .config(
+                        "org.vintner.fulfillment.sandbox-licenses.cfg",
+                        Map.of("name", "licenses", "secret", "itests-license-secret-0123456789"));
+        Files.copy(
+                PluginJars.plugin("fulfillment-sandbox"),
+                running.server().folder().resolve("deploy/fulfillment-sandbox.jar"));
+        running.server().start();
     }
 
     @AfterAll
@@ -128,6 +161,45 @@ class KillIT {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IssueStep.class)
+    @DisplayName("Killed between the issuer's answer and the store, the keys of a paid line come once")
+    void issuedKeysSurviveDeath(IssueStep step) {
+        Shop shop = running.shop();
+        String product = issuedProduct(shop, step.name());
+        Placed order;
+        try (Barrier barrier = Barrier.before(running.database(), step.event, step.table, step.when, step.atCommit)) {
+            order = shop.order(List.of(new Shop.Line(product, 2)));
+            shop.pay(order);
+            barrier.awaitSomebody();
+            running.server().kill();
+            if (step.database == Database.COMMITS) {
+                barrier.open();
+            } else {
+                barrier.drown();
+            }
+        }
+        running.server().start();
+
+        shop.awaitFulfilled(order);
+        Books.fulfilledOnce(running, order, 2, 0);
+        assertThat(shop.keys(order)).hasSize(2).doesNotHaveDuplicates().allMatch(key -> key.startsWith("SBX-"));
+        assertThat(running.database()
+                        .number("SELECT count(*) FROM license_key WHERE product_id = ?", PublicId.uuid(product)))
+                .isEqualTo(2);
+    }
+
+    private static String issuedProduct(Shop shop, String title) {
+        String product = shop.draft("key", title, 900);
+        Await.until(
+                "the issuer is here",
+                () -> shop.admin("PUT", "/api/v1/products/" + product + "/issuer", Map.of("channel", "licenses"))
+                                .status()
+                        == 200);
+        shop.publish(product);
+        return product;
     }
 
     @Test

@@ -30,7 +30,12 @@ public final class PluginJars {
 
     /** A gateway that comes with the server. */
     static Path gateway(String kind) {
-        Path folder = Archive.home().resolve("system/org/vintner/gateway-" + kind);
+        return plugin("gateway-" + kind);
+    }
+
+    /** A plugin that comes with the server. */
+    static Path plugin(String name) {
+        Path folder = Archive.home().resolve("system/org/vintner/" + name);
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .findFirst()

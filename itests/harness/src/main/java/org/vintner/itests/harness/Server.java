@@ -247,6 +247,11 @@ public final class Server implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** {@return the status that the process ended with} */
+    public int exitStatus() {
+        return process.exitValue();
+    }
+
     /** {@return the process id} */
     public long pid() {
         return process.pid();

@@ -125,7 +125,8 @@ public final class WebhookRoad implements AutoCloseable {
 
     private Http.Answer pass(HttpExchange exchange, byte[] body) {
         List<String> headers = new ArrayList<>();
-        for (String name : List.of("Content-Type", "Sandbox-Signature", "Accept-Language", "Authorization", "Range")) {
+        for (String name :
+                List.of("Content-Type", "Sandbox-Signature", "Accept", "Accept-Language", "Authorization", "Range")) {
             String value = exchange.getRequestHeaders().getFirst(name);
             if (value != null) {
                 headers.add(name);

@@ -61,6 +61,8 @@ public final class Dial {
         FOREIGN_KEYS,
         /** So many bills end in the middle. */
         BILL_BROKEN,
+        /** So many bills have other figures than those whose digest was announced, at providers that announce one. */
+        BILL_ALTERED,
         /** So many seconds by which the provider's clock is ahead; less than 0: behind. */
         CLOCK_SKEW,
         /** So many payments more in each bill, of which nobody knows. */

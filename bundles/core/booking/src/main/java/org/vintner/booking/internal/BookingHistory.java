@@ -46,6 +46,14 @@ public final class BookingHistory {
         tell(bookings, to);
     }
 
+    /** Notes that buyers hold bookings; what is only held is no news. */
+    void placed(List<Moved> bookings) {
+        transitions.record(bookings.stream()
+                .map(moved -> new NewTransition(
+                        moved.booking().value(), "", BookingState.HELD.name(), Actor.buyerOf(moved.order()), "placed"))
+                .toList());
+    }
+
     /** Tells of bookings that went to a state; what is only held is no news. */
     void tell(List<Moved> bookings, BookingState to) {
         if (EVENTS.containsKey(to) && !bookings.isEmpty()) {

@@ -24,16 +24,63 @@ final class FreeTimes {
 
     private static final Comparator<Taken> BY_BEGIN = Comparator.comparing(Taken::from);
 
-    private final Map<ResourceId, List<Taken>> taken = new HashMap<>();
-    private Duration longest = Duration.ZERO;
+    private final Map<ResourceId, Plan> taken = new HashMap<>();
 
     FreeTimes(List<Taken> all) {
-        for (Taken one : all) {
-            taken.computeIfAbsent(one.resource(), any -> new ArrayList<>()).add(one);
-            Duration length = Duration.between(one.from(), one.to());
-            longest = length.compareTo(longest) > 0 ? length : longest;
+        Map<ResourceId, List<Taken>> byResource = new HashMap<>();
+        all.forEach(one -> byResource
+                .computeIfAbsent(one.resource(), any -> new ArrayList<>())
+                .add(one));
+        byResource.forEach((resource, list) -> taken.put(resource, new Plan(list)));
+    }
+
+    /** What is taken of a resource. Its begins are kept as seconds, as a month of a busy service looks them up a hundred thousand times. */
+    private static final class Plan {
+
+        private final List<Taken> inTurn;
+        private final long[] begins;
+        private final long longest;
+
+        Plan(List<Taken> all) {
+            inTurn = all.stream().sorted(BY_BEGIN).toList();
+            begins = inTurn.stream()
+                    .mapToLong(one -> one.from().getEpochSecond())
+                    .toArray();
+            longest = all.stream()
+                    .mapToLong(one -> Duration.between(one.from(), one.to()).toSeconds() + 1)
+                    .max()
+                    .orElse(0);
         }
-        taken.values().forEach(list -> list.sort(BY_BEGIN));
+
+        /** The seats, up to a capacity, that are taken at some moment of a span. */
+        BitSet within(BookedTime time, int capacity) {
+            BitSet seats = new BitSet();
+            // Whatever begins before this is over by then.
+            for (int i = firstFrom(time.blockedFrom().getEpochSecond() - longest); i < begins.length; i++) {
+                Taken one = inTurn.get(i);
+                if (!one.from().isBefore(time.blockedTo())) {
+                    break;
+                }
+                if (one.to().isAfter(time.blockedFrom()) && one.seat() <= capacity) {
+                    seats.set(one.seat());
+                }
+            }
+            return seats;
+        }
+
+        private int firstFrom(long second) {
+            int low = 0;
+            int high = begins.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (begins[middle] < second) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
     }
 
     /** How many seats are free in a span. */
@@ -51,59 +98,42 @@ final class FreeTimes {
     }
 
     private BitSet taken(Resource resource, BookedTime time) {
-        List<Taken> all = taken.getOrDefault(resource.id(), List.of());
-        BitSet seats = new BitSet();
-        // Whatever begins before this is over by then.
-        for (int i = firstFrom(all, time.blockedFrom().minus(longest)); i < all.size(); i++) {
-            Taken one = all.get(i);
-            if (!one.from().isBefore(time.blockedTo())) {
-                break;
-            }
-            if (one.to().isAfter(time.blockedFrom()) && one.seat() <= resource.capacity()) {
-                seats.set(one.seat());
-            }
-        }
-        return seats;
+        Plan plan = taken.get(resource.id());
+        return plan == null ? new BitSet() : plan.within(time, resource.capacity());
     }
 
-    private static int firstFrom(List<Taken> all, Instant from) {
-        int low = 0;
-        int high = all.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (all.get(middle).from().isBefore(from)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    /** Offers with a free seat, those of one time together. */
+    /** Offers with a free seat, those of one time together; the offers come in the order of their starts. */
     List<OpenSlot> open(List<Offer> offers, ServiceTerms terms, ZoneId zone) {
-        Map<Time, List<FreeResource>> free = new TreeMap<>(Time.ORDER);
-        for (Offer offer : offers) {
+        List<OpenSlot> open = new ArrayList<>();
+        Map<Time, List<FreeResource>> atOnce = new TreeMap<>(Time.ORDER);
+        for (int i = 0; i < offers.size(); i++) {
+            Offer offer = offers.get(i);
             int seats = free(offer.resource(), offer.time(terms));
             if (seats > 0) {
-                free.computeIfAbsent(
-                                new Time(offer.start(), offer.end(), offer.isInvitation()), any -> new ArrayList<>())
+                Time time = new Time(offer.start(), offer.end(), offer.isInvitation());
+                atOnce.computeIfAbsent(time, any -> new ArrayList<>())
                         .add(new FreeResource(offer.resource().id(), seats));
             }
+            if (i + 1 == offers.size() || !offers.get(i + 1).start().equals(offer.start())) {
+                atOnce.forEach((time, resources) -> open.add(time.open(zone, resources)));
+                atOnce.clear();
+            }
         }
-        List<OpenSlot> open = new ArrayList<>(free.size());
-        free.forEach((time, resources) -> open.add(new OpenSlot(
-                time.start(),
-                time.end(),
-                LocalDateTime.ofInstant(time.start(), zone),
-                resources.stream().mapToInt(FreeResource::free).max().orElseThrow(),
-                time.invitation(),
-                resources)));
         return open;
     }
 
     private record Time(Instant start, Instant end, boolean invitation) {
         private static final Comparator<Time> ORDER =
                 Comparator.comparing(Time::start).thenComparing(Time::end).thenComparing(Time::invitation);
+
+        OpenSlot open(ZoneId zone, List<FreeResource> resources) {
+            return new OpenSlot(
+                    start,
+                    end,
+                    LocalDateTime.ofInstant(start, zone),
+                    resources.stream().mapToInt(FreeResource::free).max().orElseThrow(),
+                    invitation,
+                    resources);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.vintner.booking.internal;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.vintner.api.booking.Resource;
@@ -16,6 +17,10 @@ import org.vintner.persistence.store.BookedTime;
  * @param people who may book it, in small letters; everybody when there are none
  */
 record Offer(Resource resource, Instant start, Instant end, List<String> people) {
+
+    /** Seconds first, as numbers: a month of a busy service is sorted for each look at it. */
+    static final Comparator<Offer> BY_START = Comparator.comparingLong((Offer offer) -> offer.start.getEpochSecond())
+            .thenComparing(Offer::start);
 
     boolean isFor(String email) {
         return people.isEmpty() || people.contains(email.toLowerCase(Locale.ROOT));

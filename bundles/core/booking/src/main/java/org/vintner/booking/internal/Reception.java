@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -18,9 +20,11 @@ import org.vintner.api.booking.Eligibility.Refusal;
 import org.vintner.api.booking.Resource;
 import org.vintner.api.id.BookingId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.id.ResourceId;
 import org.vintner.booking.internal.RuleBook.Question;
 import org.vintner.booking.internal.RuleBook.Wanted;
 import org.vintner.persistence.store.BookedTime;
+import org.vintner.persistence.store.BookingServiceStore.Part;
 import org.vintner.persistence.store.BookingStore;
 import org.vintner.persistence.store.WaitingStore;
 import org.vintner.persistence.store.WaitingStore.Awaited;
@@ -71,6 +75,11 @@ public final class Reception {
             List<Wanted> alsoWanted,
             Optional<BookingId> moving) {
 
+        /** How many seats there shall be stands beside the time that is wanted. */
+        String quantityParam() {
+            return param.substring(0, param.lastIndexOf("booking")) + "quantity";
+        }
+
         /** Of somebody who waits. */
         static Visit of(Candidate waiting) {
             return new Visit(
@@ -101,7 +110,7 @@ public final class Reception {
             return offers.get(0).start();
         }
 
-        private List<BookedTime> timesFor(String email) {
+        List<BookedTime> timesFor(String email) {
             return offers.stream()
                     .filter(offer -> offer.isFor(email))
                     .map(offer -> offer.time(timetable.terms()))
@@ -109,18 +118,58 @@ public final class Reception {
         }
     }
 
-    /** Whether the number of a person's seats of a service matters. */
-    boolean countsSeats(ProductId product) {
-        return rules(product)
-                .filter(of -> of.maxPerPerson().isPresent()
-                        || of.maxPerDay().isPresent()
-                        || of.maxUnpaid().isPresent())
+    /** Whether the number of a person's seats of a service matters to whoever wants this resource, or any. */
+    boolean countsSeats(ProductId product, Optional<ResourceId> resource) {
+        return rules(product, resource).filter(Reception::countsSeats).isPresent();
+    }
+
+    private static boolean countsSeats(BookingRules rules) {
+        return rules.maxPerPerson().isPresent()
+                || rules.maxPerDay().isPresent()
+                || rules.maxUnpaid().isPresent();
+    }
+
+    /** The rules of a service as they are now, for whoever wants this resource, or any; empty when it has no terms. */
+    Optional<BookingRules> rules(ProductId product, Optional<ResourceId> resource) {
+        return timetables
+                .of(product, resource)
+                .map(current -> current.timetable().rules());
+    }
+
+    /** The rules of those of these that are remembered and still good, by one statement for all. */
+    Map<Part, BookingRules> keptRules(Set<Part> parts) {
+        return timetables.keptOf(parts).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, kept -> kept.getValue().timetable().rules()));
+    }
+
+    /** Reads at once what {@link #isPlain}, {@link #admit} and {@link #rules} will need to know of these, in the running unit of work. */
+    void readAhead(Set<Part> parts) {
+        timetables.readAhead(parts);
+    }
+
+    /** Whether such a request needs nothing but a timetable, a price and seats: no rule that counts or asks, and one resource only. */
+    boolean isPlain(ProductId product, BookingRequest request) {
+        return timetables
+                .of(product, request.resource())
+                .filter(current -> isPlain(current.timetable(), request))
                 .isPresent();
     }
 
-    /** The rules of a service as they are now; empty when it has no terms. */
-    Optional<BookingRules> rules(ProductId product) {
-        return timetables.of(product).map(current -> current.timetable().rules());
+    /** The same by what is remembered of the service, if anything is; the database is not asked. */
+    boolean seemsPlain(ProductId product, BookingRequest request) {
+        return timetables
+                .known(product)
+                .filter(known -> !isPlain(known, request))
+                .isEmpty();
+    }
+
+    private boolean isPlain(Timetable timetable, BookingRequest request) {
+        return request.seats().isEmpty()
+                && rules.asksNobody()
+                && (request.resource().isPresent() || timetable.resources().size() == 1)
+                && !countsSeats(timetable.rules())
+                && timetable.rules().conditions().isEmpty();
     }
 
     /** The time that is wanted, if it is offered and no rule stands against it. */
@@ -154,7 +203,7 @@ public final class Reception {
     /** The time that is wanted, if it is offered to anybody. */
     Offered offered(Visit visit) {
         Timetables.Current current = timetables
-                .of(visit.product())
+                .of(visit.product(), visit.request().resource())
                 .orElseThrow(() -> new CommerceException(
                         CommerceError.PRODUCT_NOT_FOR_SALE,
                         "Product " + visit.product() + " can't be booked yet: it has no terms.",
@@ -167,10 +216,7 @@ public final class Reception {
                 throw notOffered("Resource " + wanted + " does not serve this product.", visit.param() + ".resource");
             }
         });
-        if (Duration.between(current.now(), request.start()).abs().compareTo(Limits.FARTHEST) > 0) {
-            throw notOffered(
-                    "Nothing is booked more than " + Words.of(Limits.FARTHEST) + " ahead.", visit.param() + ".start");
-        }
+        checkReach(request.start(), current.now(), visit.param() + ".start");
         List<Offer> offers = timetable.at(request.start(), request.resource());
         if (offers.isEmpty()) {
             throw notOffered(
@@ -178,6 +224,16 @@ public final class Reception {
                     visit.param() + ".start");
         }
         return new Offered(timetable, offers, current.now());
+    }
+
+    /** No plan is looked at for a time that lies years away. */
+    private static void checkReach(Instant start, Instant now, String param) {
+        if (start.isBefore(now.minus(Limits.FARTHEST))) {
+            throw notOffered("This time is long over. Choose one that is to come.", param);
+        }
+        if (start.isAfter(now.plus(Limits.FARTHEST))) {
+            throw notOffered("Nothing is booked more than " + Words.of(Limits.FARTHEST) + " ahead.", param);
+        }
     }
 
     private static void checkSeats(Visit visit, Timetable timetable) {
@@ -191,7 +247,7 @@ public final class Reception {
         if (visit.quantity() > most && most > 0) {
             throw notOffered(
                     "There are " + most + " seats at most; " + visit.quantity() + " are asked for.",
-                    visit.param() + ".quantity");
+                    visit.quantityParam());
         }
         if (seats.isEmpty()) {
             return;
@@ -270,6 +326,11 @@ public final class Reception {
         } catch (CommerceException e) {
             return false;
         }
+    }
+
+    /** Those times for which somebody waits: who comes first then is seen one by one. */
+    Set<Awaited> awaited(Set<Awaited> times) {
+        return waiting.awaited(times);
     }
 
     /** Takes the seats, of any resource that offers them to this person. */

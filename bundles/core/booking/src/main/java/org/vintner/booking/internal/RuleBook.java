@@ -75,6 +75,11 @@ public final class RuleBook {
     /** Seats from a start on. */
     record Wanted(Instant start, int quantity) {}
 
+    /** Whether no bundle has brought a rule, which may take its time. */
+    boolean asksNobody() {
+        return plugins.isEmpty();
+    }
+
     /** Every rule that stands against it, in the order of their names in {@link Refusal}. */
     List<Refusal> refusals(Question question) {
         List<Refusal> refusals = new ArrayList<>();

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -14,6 +16,7 @@ import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.booking.AcceptedOrder;
 import org.vintner.api.booking.BookingQueue;
+import org.vintner.api.booking.BookingRequest;
 import org.vintner.api.booking.BookingRules;
 import org.vintner.api.booking.QueueLength;
 import org.vintner.api.booking.QueuedOrder;
@@ -25,7 +28,9 @@ import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.Orders;
 import org.vintner.persistence.store.BookingQueueStore;
+import org.vintner.persistence.store.BookingServiceStore.Part;
 import org.vintner.persistence.store.BookingStore;
+import org.vintner.persistence.store.Combiner;
 import org.vintner.persistence.store.UnitOfWork;
 
 /** Queues over their store; {@link BookingQueueJob} settles what is in them. */
@@ -33,6 +38,7 @@ import org.vintner.persistence.store.UnitOfWork;
 public final class StoredBookingQueue implements BookingQueue {
 
     private static final int MOST_OF_A_PERSON = 5;
+    private static final int MOST_TOGETHER = 100;
     private static final Duration SHOWN = Duration.ofDays(7);
 
     private final BookingQueueStore store;
@@ -41,6 +47,7 @@ public final class StoredBookingQueue implements BookingQueue {
     private final Catalog catalog;
     private final Orders orders;
     private final UnitOfWork unitOfWork;
+    private final Combiner<Set<Part>, Boolean> withoutQueue = new Combiner<>(this::withoutQueue, MOST_TOGETHER, 1);
 
     @Activate
     public StoredBookingQueue(
@@ -63,15 +70,44 @@ public final class StoredBookingQueue implements BookingQueue {
 
     @Override
     public Optional<AcceptedOrder> take(NewOrder wanted) {
+        List<NewOrderLine> booked = booked(wanted);
+        if (booked.isEmpty() || surelyHaveNone(booked)) {
+            return Optional.empty();
+        }
         return unitOfWork.call(() -> queueOf(wanted).map(queue -> take(wanted, queue)));
+    }
+
+    /** Of an order that is too long nothing is looked at: placing it says so. */
+    private static List<NewOrderLine> booked(NewOrder wanted) {
+        return wanted.lines().size() > NewOrder.MOST_LINES
+                ? List.of()
+                : wanted.lines().stream()
+                        .filter(line -> line.booking().isPresent())
+                        .toList();
+    }
+
+    /** Most services have no queue, and a crowd that books at the same moment learns so by one statement. */
+    private boolean surelyHaveNone(List<NewOrderLine> booked) {
+        List<Part> parts = booked.stream().flatMap(line -> part(line).stream()).toList();
+        return parts.size() == booked.size() && withoutQueue.call(Set.copyOf(parts));
+    }
+
+    private static Optional<Part> part(NewOrderLine line) {
+        return line.booking().flatMap(BookingRequest::resource).map(resource -> new Part(line.product(), resource));
+    }
+
+    private List<Boolean> withoutQueue(List<Set<Part>> asked) {
+        Set<Part> all = asked.stream().flatMap(Set::stream).collect(Collectors.toSet());
+        Map<Part, BookingRules> rules = unitOfWork.call(() -> reception.keptRules(all));
+        return asked.stream()
+                .map(parts -> parts.stream()
+                        .allMatch(part -> rules.containsKey(part)
+                                && rules.get(part).queue().isEmpty()))
+                .toList();
     }
 
     /** Two queues can't be kept in order by one order that stands in both. */
     private Optional<Queue> queueOf(NewOrder wanted) {
-        if (wanted.lines().size() > NewOrder.MOST_LINES) {
-            // Placing it says so; the database is not asked about each of thousands of lines before.
-            return Optional.empty();
-        }
         List<Queue> queues = new ArrayList<>();
         Set<ProductId> seen = new HashSet<>();
         for (int i = 0; i < wanted.lines().size(); i++) {
@@ -80,7 +116,7 @@ public final class StoredBookingQueue implements BookingQueue {
                 continue;
             }
             reception
-                    .rules(line.product())
+                    .rules(line.product(), line.booking().flatMap(BookingRequest::resource))
                     .flatMap(BookingRules::queue)
                     .ifPresent(most -> queues.add(new Queue(line.product(), most)));
             if (queues.size() > 1) {
@@ -130,6 +166,6 @@ public final class StoredBookingQueue implements BookingQueue {
         if (!actor.mayDoEverything() && !actor.is(product.seller())) {
             throw new CommerceException(CommerceError.FORBIDDEN, "This product is another seller's.");
         }
-        return store.length(id, reception.rules(id).flatMap(BookingRules::queue), SHOWN);
+        return store.length(id, reception.rules(id, Optional.empty()).flatMap(BookingRules::queue), SHOWN);
     }
 }

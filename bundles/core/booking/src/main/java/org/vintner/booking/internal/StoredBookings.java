@@ -130,7 +130,7 @@ public final class StoredBookings implements Bookings {
             if (!refund.equals(expected)) {
                 throw new CommerceException(
                         CommerceError.CONFLICT,
-                        "By now " + refund + " would be paid back. Look at it again, and confirm that.",
+                        "By now " + Words.of(refund) + " would be paid back. Look at it again, and confirm that.",
                         "refund");
             }
             reckoned.payment().ifPresent(payment -> payBack(actor, booking, payment, refund));
@@ -251,12 +251,12 @@ public final class StoredBookings implements Bookings {
                     request,
                     List.of(),
                     Optional.of(id));
-            if (reception.countsSeats(booking.product())) {
+            if (reception.countsSeats(booking.product(), Optional.empty())) {
                 store.lockPerson(booking.product(), order.buyer().email());
             }
             Offered offered = reception.admit(visit);
             requireMovable(actor, booking, offered);
-            store.giveUpSeats(id);
+            store.giveUpSeats(List.of(id));
             store.move(id, reception.take(id, visit, offered));
             history.changed(
                     new Moved(id, booking.order(), booking.line()),

@@ -31,7 +31,6 @@ import org.vintner.api.orders.Buyer;
 import org.vintner.booking.internal.Reception.Offered;
 import org.vintner.booking.internal.Reception.Visit;
 import org.vintner.booking.internal.rules.Conditions;
-import org.vintner.persistence.store.BookedTime;
 import org.vintner.persistence.store.BookingResourceStore;
 import org.vintner.persistence.store.BookingServiceStore;
 import org.vintner.persistence.store.BookingStore;
@@ -135,17 +134,14 @@ public final class StoredServices implements Services {
 
     private List<OpenSlot> free(Timetable timetable, List<Offer> offers, ZoneId zone) {
         ServiceTerms terms = timetable.terms();
-        List<BookedTime> times = offers.stream().map(offer -> offer.time(terms)).toList();
-        Instant from = times.stream()
-                .map(BookedTime::blockedFrom)
-                .min(Instant::compareTo)
-                .orElseThrow();
-        Instant to = times.stream()
-                .map(BookedTime::blockedTo)
+        Instant from = offers.get(0).time(terms).blockedFrom();
+        Instant to = offers.stream()
+                .map(Offer::end)
                 .max(Instant::compareTo)
-                .orElseThrow();
+                .orElseThrow()
+                .plus(terms.bufferAfter());
         List<ResourceId> workers =
-                times.stream().map(BookedTime::resource).distinct().toList();
+                offers.stream().map(offer -> offer.resource().id()).distinct().toList();
         return new FreeTimes(bookings.taken(workers, from, to)).open(offers, terms, zone);
     }
 

@@ -3,7 +3,6 @@ package org.vintner.booking.internal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +14,7 @@ import org.vintner.api.booking.Slot;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.ResourceId;
 import org.vintner.booking.internal.OfferedTimes.Span;
+import org.vintner.persistence.store.BookingServiceStore.PartVersions;
 import org.vintner.persistence.store.BookingServiceStore.Versions;
 
 /**
@@ -74,6 +74,10 @@ final class Timetable {
         return versions.same(other);
     }
 
+    boolean hasPart(PartVersions other) {
+        return other.partOf(versions);
+    }
+
     /** Offers that begin in a span, of one resource or of all, soonest first. */
     List<Offer> between(Instant from, Instant to, Optional<ResourceId> of) {
         if (!from.isBefore(to)) {
@@ -81,7 +85,7 @@ final class Timetable {
         }
         return workersOf(of)
                 .flatMap(worker -> worker.between(from, to))
-                .sorted(Comparator.comparing(Offer::start))
+                .sorted(Offer.BY_START)
                 .toList();
     }
 

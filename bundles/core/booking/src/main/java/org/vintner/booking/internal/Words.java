@@ -1,8 +1,10 @@
 package org.vintner.booking.internal;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.vintner.api.Money;
 
 /** Says lengths of time as people do. */
 final class Words {
@@ -23,5 +25,12 @@ final class Words {
         if (count != 0) {
             parts.add(count + " " + unit + (count == 1 ? "" : "s"));
         }
+    }
+
+    /** An amount in the currency's main unit, as in {@code 12.50 EUR}. */
+    static String of(Money money) {
+        int digits = Math.max(0, money.currency().getDefaultFractionDigits());
+        return BigDecimal.valueOf(money.amount(), digits).toPlainString() + " "
+                + money.currency().getCurrencyCode();
     }
 }

@@ -93,7 +93,7 @@ class BadInputTest {
         SqlBookingResourceStore resourceStore = new SqlBookingResourceStore(DATABASE.sql());
         SqlBookingServiceStore serviceStore = new SqlBookingServiceStore(DATABASE.sql());
         SqlBookingStore store = new SqlBookingStore(DATABASE.sql());
-        Timetables timetables = new Timetables(serviceStore, resourceStore);
+        Timetables timetables = new Timetables(serviceStore, resourceStore, DATABASE.unitOfWork());
         Conditions conditions = new Conditions();
         resources = new StoredResources(resourceStore, DATABASE.unitOfWork());
         services = new StoredServices(

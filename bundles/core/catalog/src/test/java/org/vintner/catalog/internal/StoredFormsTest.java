@@ -44,6 +44,7 @@ import org.vintner.persistence.internal.store.SqlFormStore;
 import org.vintner.persistence.internal.store.SqlOrderStore;
 import org.vintner.persistence.internal.store.SqlTransitionStore;
 import org.vintner.persistence.store.FormStore.Answers;
+import org.vintner.persistence.store.OrderStore.NewRow;
 import org.vintner.persistence.testing.TestDatabase;
 
 /** S3.32: forms of products on a real PostgreSQL. */
@@ -182,7 +183,7 @@ final class StoredFormsTest {
         List<FormAnswer> answers = forms.check(asked, Map.of("fullName", " Ada 王 ", "diet", "vegan"), "answers");
         OrderId id = OrderId.next();
         DATABASE.unitOfWork().run(() -> {
-            orders.add(id, new Buyer("ada@example.com", Locale.ENGLISH), List.of(line), Duration.ofMinutes(5));
+            orders.add(List.of(placed(id, line)));
             store.answer(List.of(new Answers(
                     line.id(), product.id(), asked.version(), Map.of("fullName", "Ada 王", "diet", "vegan"))));
         });
@@ -207,6 +208,10 @@ final class StoredFormsTest {
                 .containsExactly(found);
     }
 
+    private static NewRow placed(OrderId id, OrderLine line) {
+        return new NewRow(id, new Buyer("ada@example.com", Locale.ENGLISH), List.of(line), Duration.ofMinutes(5));
+    }
+
     @Test
     void theDatabaseTakesNoAnswerThatNobodyAskedFor() {
         forms.set(seller, product.id(), List.of(NAME));
@@ -223,11 +228,7 @@ final class StoredFormsTest {
                 Optional.empty());
 
         assertThatThrownBy(() -> DATABASE.unitOfWork().run(() -> {
-                    orders.add(
-                            OrderId.next(),
-                            new Buyer("ada@example.com", Locale.ENGLISH),
-                            List.of(line),
-                            Duration.ofMinutes(5));
+                    orders.add(List.of(placed(OrderId.next(), line)));
                     store.answer(List.of(new Answers(line.id(), product.id(), 1, Map.of("shoeSize", "46"))));
                 }))
                 .isInstanceOf(RuntimeException.class);

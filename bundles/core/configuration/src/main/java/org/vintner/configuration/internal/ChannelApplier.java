@@ -91,6 +91,11 @@ public final class ChannelApplier {
         apply(Optional.of(changed));
     }
 
+    /** Hands a configuration to its component once more, as a file that it names has changed. */
+    synchronized void handOverAgain(String pid) throws IOException {
+        Pids.handOverAgain(admin, pid);
+    }
+
     private synchronized void apply(Optional<String> changedHere) throws IOException {
         List<StoredChannel> channels = store.all();
         Set<Rollout> unproven = new HashSet<>(store.unproven());

@@ -23,7 +23,6 @@ import org.vintner.api.configuration.ChannelConfiguration.Value;
 import org.vintner.api.configuration.ChannelEffect;
 import org.vintner.api.configuration.ChannelEffect.State;
 import org.vintner.api.configuration.ChannelExamination;
-import org.vintner.api.configuration.ChannelKind;
 import org.vintner.api.configuration.ChannelUse;
 import org.vintner.api.id.NotificationId;
 import org.vintner.api.payments.Channel;
@@ -57,9 +56,7 @@ public final class ChannelDoctor {
 
     private final ChannelConfigurationStore store;
     private final InvariantStore database;
-    private final Kinds kinds;
-    private final Drafts drafts;
-    private final PluginChecks checks;
+    private final Rechecks rechecks;
     private final References references;
     private final FileChannels files;
     private final PresentChannels present;
@@ -72,9 +69,7 @@ public final class ChannelDoctor {
     public ChannelDoctor(
             @Reference ChannelConfigurationStore store,
             @Reference InvariantStore database,
-            @Reference Kinds kinds,
-            @Reference Drafts drafts,
-            @Reference PluginChecks checks,
+            @Reference Rechecks rechecks,
             @Reference References references,
             @Reference FileChannels files,
             @Reference PresentChannels present,
@@ -83,9 +78,7 @@ public final class ChannelDoctor {
             @Reference WebhookNotifications notifications) {
         this.store = store;
         this.database = database;
-        this.kinds = kinds;
-        this.drafts = drafts;
-        this.checks = checks;
+        this.rechecks = rechecks;
         this.references = references;
         this.files = files;
         this.present = present;
@@ -139,7 +132,7 @@ public final class ChannelDoctor {
     }
 
     private List<Finding> tested(ChannelConfiguration channel, SelfTest test) {
-        Duration deadline = test.deadline().compareTo(LONGEST_TEST) < 0 ? test.deadline() : LONGEST_TEST;
+        Duration deadline = caller.deadline(channel.name(), test, test::deadline, LONGEST_TEST);
         PluginOutcome<List<Finding>> outcome = caller.call(channel.name(), "self-test", test, deadline, test::test);
         if (outcome instanceof PluginOutcome.Returned<List<Finding>> returned) {
             Masking masking = masking(channel);
@@ -192,13 +185,17 @@ public final class ChannelDoctor {
                     .orElse(Map.of());
         }
         Map<String, StoredValue> values = new HashMap<>();
-        files.all().stream()
-                .filter((FileChannel one) ->
-                        one.name().equals(channel.name()) && one.kind().id().equals(channel.kind()))
-                .findFirst()
+        ofFile(channel)
                 .ifPresent(one ->
                         one.texts().forEach((property, texts) -> values.put(property, new StoredValue(texts, false))));
         return values;
+    }
+
+    private Optional<FileChannel> ofFile(ChannelConfiguration channel) {
+        return files.all().stream()
+                .filter(one ->
+                        one.name().equals(channel.name()) && one.kind().id().equals(channel.kind()))
+                .findFirst();
     }
 
     // ------------------------------------------------------------------ what the platform knows
@@ -212,13 +209,12 @@ public final class ChannelDoctor {
             findings.add(
                     Finding.wrong(Part.CONFIGURATION, effect.property().orElse(""), effect.message(), remedy(channel)));
         }
-        kinds.find(channel.kind())
-                .ifPresent(kind -> complaints(channel, kind)
-                        .forEach(complaint -> findings.add(Finding.wrong(
-                                Part.CONFIGURATION,
-                                complaint.property(),
-                                complaint.property() + " " + complaint.problem() + ".",
-                                complaint.remedy()))));
+        complaints(channel)
+                .forEach(complaint -> findings.add(Finding.wrong(
+                        Part.CONFIGURATION,
+                        complaint.property(),
+                        complaint.property() + " " + complaint.problem() + ".",
+                        complaint.remedy())));
         return findings;
     }
 
@@ -233,21 +229,10 @@ public final class ChannelDoctor {
         };
     }
 
-    /** Also of what was right when it was set: a secret file may be gone, a plugin may want more. */
-    private List<Complaint> complaints(ChannelConfiguration channel, ChannelKind kind) {
-        Map<String, String> given = new HashMap<>();
-        Map<String, StoredValue> former = Map.of();
-        if (channel.source() == ChannelConfiguration.Source.DATABASE) {
-            former = stored(channel);
-        } else {
-            stored(channel).forEach((property, value) -> given.put(property, String.join(",", value.texts())));
-        }
-        try {
-            Drafts.Draft draft = drafts.draft(kind, channel.name(), former, given);
-            return checks.complaints(kind.id(), kind.nameProperty(), draft.candidate());
-        } catch (InvalidConfigurationException e) {
-            return e.complaints();
-        }
+    private List<Complaint> complaints(ChannelConfiguration channel) {
+        return channel.source() == ChannelConfiguration.Source.DATABASE
+                ? store.find(channel.name()).map(rechecks::complaints).orElse(List.of())
+                : ofFile(channel).map(rechecks::complaints).orElse(List.of());
     }
 
     private static List<Finding> formerSecrets(ChannelConfiguration channel) {

@@ -23,12 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.api.configuration.ChannelKind;
 import org.vintner.api.configuration.ChannelUse;
+import org.vintner.spi.configuration.Complaint;
 import org.vintner.spi.configuration.InvalidConfigurationException;
 
 /**
  * Looks at each channel's configuration, wherever it comes from, before its component gets it. A second one with a name that is
  * taken, and one with a secret file that is missing or open to everybody, do not come up, and the log says why; the channels that run go
- * on. It comes before the interpolation plugin, which replaces references.
+ * on. Of a file the log also says which of its properties nobody knows, and which has a value that can't be used. It comes before the
+ * interpolation plugin, which replaces references.
  *
  * <p>A configuration can't be held back at this place. It is made one that the plugin refuses: without its name, or without the
  * secret.
@@ -47,23 +49,29 @@ public final class DeliveryGuard implements ConfigurationPlugin, ConfigurationLi
     private final ConfigurationAdmin admin;
     private final Kinds kinds;
     private final References references;
+    private final NamedFiles files;
     private final Map<Name, Holder> holders = new HashMap<>();
-    private final Map<String, String> refused = new HashMap<>();
+    private final Map<String, Objection> objections = new HashMap<>();
 
     private record Name(ChannelUse use, String name) {}
 
     private record Holder(String pid, String place) {}
+
+    /** @param nameIsTaken whether it would be none if another channel were not there */
+    private record Objection(String text, boolean nameIsTaken) {}
 
     @Activate
     public DeliveryGuard(
             BundleContext context,
             @Reference ConfigurationAdmin admin,
             @Reference Kinds kinds,
-            @Reference References references)
+            @Reference References references,
+            @Reference NamedFiles files)
             throws IOException, InvalidSyntaxException {
         this.admin = admin;
         this.kinds = kinds;
         this.references = references;
+        this.files = files;
         int level = context.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel();
         if (level < PLUGINS) {
             removeLeftovers();
@@ -80,15 +88,16 @@ public final class DeliveryGuard implements ConfigurationPlugin, ConfigurationLi
         }
     }
 
-    /** Why a configuration was not let through, if it was not. */
-    synchronized Optional<String> refusal(String pid) {
-        return Optional.ofNullable(refused.get(pid));
+    /** What is wrong with a configuration, if something is. */
+    synchronized Optional<String> objection(String pid) {
+        return Optional.ofNullable(objections.get(pid)).map(Objection::text);
     }
 
     /** Whether the configuration was not let through because another holds the name. */
     synchronized boolean nameIsTaken(String pid) {
-        return refused.containsKey(pid)
-                && holders.values().stream().noneMatch(holder -> holder.pid().equals(pid));
+        return Optional.ofNullable(objections.get(pid))
+                .filter(Objection::nameIsTaken)
+                .isPresent();
     }
 
     @Override
@@ -99,14 +108,33 @@ public final class DeliveryGuard implements ConfigurationPlugin, ConfigurationLi
     private synchronized void guard(ChannelKind kind, Dictionary<String, Object> properties) {
         String pid = Pids.pid(properties);
         String place = Pids.file(properties).orElse("the database");
+        files.handedOver(pid, properties);
         Optional<String> taken = taken(kind, properties, new Holder(pid, place));
-        Optional<String> refusal = taken.or(() -> secrets(properties, place));
         taken.ifPresent(any -> properties.put(kind.nameProperty(), ""));
-        if (refusal.isEmpty()) {
-            refused.remove(pid);
-        } else if (!refusal.get().equals(refused.put(pid, refusal.get()))) {
-            LOG.error("{}", refusal.get());
+        Optional<Objection> objection = taken.map(text -> new Objection(text, true))
+                .or(() -> secrets(properties, place)
+                        .or(() -> slips(kind, properties, place))
+                        .map(text -> new Objection(text, false)));
+        if (objection.isEmpty()) {
+            objections.remove(pid);
+        } else if (!objection.get().equals(objections.put(pid, objection.get()))) {
+            LOG.error("{}", objection.get().text());
         }
+    }
+
+    /** What was set by console or REST was checked before it was stored; a file is first seen here. */
+    private static Optional<String> slips(ChannelKind kind, Dictionary<String, Object> properties, String place) {
+        Map<String, String> written = new HashMap<>();
+        for (String property : Collections.list(properties.keys())) {
+            if (properties.get(property) instanceof String text) {
+                written.put(property, text);
+            }
+        }
+        List<Complaint> slips = Pids.file(properties).isEmpty() ? List.of() : Drafts.slips(kind, written);
+        return slips.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The configuration " + Pids.pid(properties) + " of " + place + " is not as it should be: "
+                        + new InvalidConfigurationException(slips).getMessage());
     }
 
     private Optional<String> taken(ChannelKind kind, Dictionary<String, Object> properties, Holder holder) {
@@ -145,28 +173,29 @@ public final class DeliveryGuard implements ConfigurationPlugin, ConfigurationLi
     /** When the first of two goes, the second one comes up. */
     @Override
     public void configurationEvent(ConfigurationEvent event) {
-        if (event.getType() == ConfigurationEvent.CM_DELETED && released(event.getPid())) {
-            deliverAgain();
+        if (event.getType() == ConfigurationEvent.CM_DELETED) {
+            files.forget(event.getPid());
+            if (released(event.getPid())) {
+                deliverAgain();
+            }
         }
     }
 
     private synchronized boolean released(String pid) {
-        refused.remove(pid);
-        return holders.values().removeIf(holder -> holder.pid().equals(pid)) && !refused.isEmpty();
+        objections.remove(pid);
+        return holders.values().removeIf(holder -> holder.pid().equals(pid))
+                && !waiting().isEmpty();
+    }
+
+    private synchronized List<String> waiting() {
+        return objections.keySet().stream().filter(this::nameIsTaken).toList();
     }
 
     private void deliverAgain() {
-        List<String> waiting;
-        synchronized (this) {
-            waiting = List.copyOf(refused.keySet());
-        }
-        for (String pid : waiting) {
+        for (String pid : waiting()) {
             try {
-                Configuration[] found = admin.listConfigurations("(service.pid=" + pid + ")");
-                if (found != null) {
-                    found[0].update();
-                }
-            } catch (IOException | InvalidSyntaxException e) {
+                Pids.handOverAgain(admin, pid);
+            } catch (IOException e) {
                 LOG.warn("The configuration {} can't be tried again", pid, e);
             }
         }

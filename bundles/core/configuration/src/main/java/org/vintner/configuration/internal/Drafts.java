@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,6 +77,36 @@ public final class Drafts {
         return new Draft(Map.copyOf(values), candidate);
     }
 
+    /**
+     * What is wrong, one by one, with what somebody has written into a file. What is missing or goes not together the plugin says itself.
+     *
+     * @param written texts by property, with what Config Admin keeps beside them, whose names have dots
+     */
+    static List<Complaint> slips(ChannelKind kind, Map<String, String> written) {
+        List<Complaint> complaints = new ArrayList<>();
+        List<String> known = new ArrayList<>(List.of(kind.nameProperty()));
+        kind.properties().forEach(property -> known.add(property.name()));
+        new TreeMap<>(written).forEach((name, text) -> {
+            if (!known.contains(name) && name.indexOf('.') < 0) {
+                complaints.add(unknown(name, known));
+            }
+            kind.property(name)
+                    .filter(property -> !property.many() && !text.isBlank() && !References.in(text))
+                    .flatMap(property -> slip(property, text))
+                    .ifPresent(complaints::add);
+        });
+        return complaints;
+    }
+
+    private static Optional<Complaint> slip(ChannelProperty property, String text) {
+        try {
+            typed(property, text.strip());
+            return Optional.empty();
+        } catch (InvalidConfigurationException e) {
+            return e.complaints().stream().findFirst();
+        }
+    }
+
     private static Optional<Complaint> unknown(ChannelKind kind, String name, String property, String text) {
         if (property.equals(kind.nameProperty())) {
             return text.equals(name)
@@ -85,13 +116,16 @@ public final class Drafts {
                             "is the channel's name and can't be set",
                             "Create another channel to have another name"));
         }
-        List<String> known =
-                kind.properties().stream().map(ChannelProperty::name).toList();
+        return Optional.of(unknown(
+                property, kind.properties().stream().map(ChannelProperty::name).toList()));
+    }
+
+    private static Complaint unknown(String property, List<String> known) {
         String remedy = Likeness.nearest(property, known)
                 .map(near -> "Did you mean '" + near + "'? ")
                 .orElse("");
-        return Optional.of(new Complaint(
-                clean(property), "is no property of this kind", remedy + "There are: " + String.join(", ", known)));
+        return new Complaint(
+                clean(property), "is no property of this kind", remedy + "There are: " + String.join(", ", known));
     }
 
     /** Nobody needs more of a wrong name than its beginning. */

@@ -1,9 +1,9 @@
 package org.vintner.configuration.internal;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,13 +27,8 @@ import org.vintner.spi.configuration.InvalidConfigurationException;
 @Component(service = Effects.class)
 public final class Effects {
 
-    /** The last of the causes is the plugin's own. */
     private static final Pattern CAUSE =
             Pattern.compile("^(?:Caused by: )?([\\w.$]+(?:Exception|Error))(?:: (.*))?$", Pattern.MULTILINE);
-
-    /** What a component says of its configuration is meant to be read; what else breaks in it may hold secrets. */
-    private static final List<String> MEANT_TO_BE_READ =
-            List.of(IllegalArgumentException.class.getName(), InvalidConfigurationException.class.getName());
 
     private final BundleContext context;
     private final ServiceComponentRuntime components;
@@ -83,15 +78,19 @@ public final class Effects {
                 .map(one -> effect(one, known.get(), masking))
                 .orElseGet(() -> new ChannelEffect(
                         State.WAITING, "The plugin has not taken up the configuration yet.", Optional.empty()));
-        Optional<String> refusal = guard.refusal(pid);
-        return effect.state() == State.UP || refusal.isEmpty()
-                ? effect
-                : new ChannelEffect(
-                        guard.nameIsTaken(pid) ? State.NAME_TAKEN : State.FAILED,
-                        refusal.get(),
-                        guard.nameIsTaken(pid)
-                                ? Optional.of(known.get().nameProperty())
-                                : named(refusal.get(), known.get()));
+        return guard.objection(pid)
+                .map(objection -> objected(effect, objection, guard.nameIsTaken(pid), known.get()))
+                .orElse(effect);
+    }
+
+    private static ChannelEffect objected(
+            ChannelEffect effect, String objection, boolean nameIsTaken, ChannelKind kind) {
+        if (effect.state() == State.UP) {
+            return new ChannelEffect(State.UP, "The channel runs, and yet: " + objection, named(objection, kind));
+        }
+        return nameIsTaken
+                ? new ChannelEffect(State.NAME_TAKEN, objection, Optional.of(kind.nameProperty()))
+                : new ChannelEffect(State.FAILED, objection, named(objection, kind));
     }
 
     private Optional<ComponentConfigurationDTO> configured(ChannelKind kind, String pid) {
@@ -138,27 +137,34 @@ public final class Effects {
                 .orElse("its configuration");
     }
 
-    /** What the plugin said, from the stack trace that Declarative Services keeps. */
+    /** What the plugin said, from the stack trace that Declarative Services keeps: an {@code InvalidConfigurationException} is meant to be read; what else breaks in it may hold secrets. */
     static String complaint(String failure) {
         Matcher matcher = CAUSE.matcher(failure == null ? "" : failure);
         String type = "";
-        String message = "";
+        String last = "";
+        String said = "";
         while (matcher.find()) {
             type = matcher.group(1);
-            message = matcher.group(2) == null ? "" : matcher.group(2);
+            last = matcher.group(2) == null ? "" : matcher.group(2);
+            said = type.equals(InvalidConfigurationException.class.getName()) ? last : said;
         }
-        boolean readable = MEANT_TO_BE_READ.contains(type) && !message.isBlank();
-        return readable
+        // That of a library, which has a cause of its own, may quote what was set.
+        String message = said.isBlank() && type.equals(IllegalArgumentException.class.getName()) ? last : said;
+        return !message.isBlank()
                 ? message
                 : "The plugin did not come up: " + (type.isEmpty() ? "it gave no reason" : type) + ".";
     }
 
-    private static Optional<String> named(String complaint, ChannelKind kind) {
-        return kind.properties().stream()
-                .map(property -> property.name())
-                .filter(name -> Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
-                        .matcher(complaint)
-                        .find())
-                .findFirst();
+    /** The property that a sentence names first: further on it may be a word like any other. */
+    static Optional<String> named(String complaint, ChannelKind kind) {
+        Map<Integer, String> places = new TreeMap<>();
+        kind.properties().forEach(property -> {
+            Matcher matcher = Pattern.compile("\\b" + Pattern.quote(property.name()) + "\\b")
+                    .matcher(complaint);
+            if (matcher.find()) {
+                places.put(matcher.start(), property.name());
+            }
+        });
+        return places.values().stream().findFirst();
     }
 }

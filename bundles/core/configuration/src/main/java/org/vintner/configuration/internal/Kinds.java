@@ -29,7 +29,7 @@ import org.vintner.api.configuration.ChannelUse;
 
 /**
  * The kinds of channels whose plugins are here: the factory PIDs that Metatype describes in bundles that say, by a capability, that
- * they provide a gateway, a storage or a notification channel.
+ * they provide a gateway, a storage, a notification channel or an issuer of keys.
  */
 @Component(service = Kinds.class)
 public final class Kinds {
@@ -37,7 +37,8 @@ public final class Kinds {
     private static final Map<String, ChannelUse> USES = Map.of(
             "org.vintner.spi.gateway.PaymentGateway", ChannelUse.PAYMENT,
             "org.vintner.spi.storage.FileStorage", ChannelUse.STORAGE,
-            "org.vintner.spi.notification.NotificationChannel", ChannelUse.NOTIFICATION);
+            "org.vintner.spi.notification.NotificationChannel", ChannelUse.NOTIFICATION,
+            "org.vintner.spi.fulfillment.KeyIssuer", ChannelUse.FULFILLMENT);
 
     private static final String GATEWAY_NAME = "channel";
     private static final String NAME = "name";

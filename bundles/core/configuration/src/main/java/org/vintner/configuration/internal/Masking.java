@@ -3,10 +3,16 @@ package org.vintner.configuration.internal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.vintner.api.configuration.ChannelConfiguration;
+import org.vintner.api.configuration.ChannelKind;
+import org.vintner.api.configuration.ChannelProperty;
 import org.vintner.persistence.store.ChannelConfigurationStore.StoredValue;
+import org.vintner.spi.configuration.CandidateConfiguration;
+import org.vintner.spi.configuration.Complaint;
 
 /** Takes secrets out of texts that a plugin wrote, should one have slipped into them. */
 final class Masking {
@@ -37,6 +43,21 @@ final class Masking {
                 .filter(StoredValue::secret)
                 .flatMap(value -> value.texts().stream())
                 .toList());
+    }
+
+    /** Of all secrets that a plugin is asked about, also those that stand in files and in the environment. */
+    static Masking of(ChannelKind kind, CandidateConfiguration candidate) {
+        return new Masking(kind.properties().stream()
+                .filter(ChannelProperty::secret)
+                .map(property -> candidate.properties().get(property.name()))
+                .filter(Objects::nonNull)
+                .flatMap(value -> value instanceof Collection<?> many ? many.stream() : Stream.of(value))
+                .map(String::valueOf)
+                .toList());
+    }
+
+    Complaint apply(Complaint complaint) {
+        return new Complaint(complaint.property(), apply(complaint.problem()), apply(complaint.remedy()));
     }
 
     String apply(String text) {

@@ -1,8 +1,11 @@
 package org.vintner.configuration.internal;
 
+import java.io.IOException;
 import java.util.Dictionary;
 import java.util.Optional;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.vintner.persistence.store.ChannelConfigurationStore.StoredRevision;
 
@@ -51,5 +54,20 @@ final class Pids {
     /** The name of the file in {@code etc/} that a configuration was read from. */
     static Optional<String> file(Dictionary<String, Object> properties) {
         return text(properties, FILE).map(address -> "etc/" + address.substring(address.lastIndexOf('/') + 1));
+    }
+
+    /**
+     * Hands a configuration to its component once more, as it stands. Declarative Services hears of an update with values only, not of
+     * one without.
+     */
+    static void handOverAgain(ConfigurationAdmin admin, String pid) throws IOException {
+        try {
+            Configuration[] found = admin.listConfigurations("(" + Constants.SERVICE_PID + "=" + pid + ")");
+            if (found != null) {
+                found[0].update(found[0].getProperties());
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -8,6 +8,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.vintner.api.configuration.ChannelUse;
+import org.vintner.spi.fulfillment.KeyIssuer;
 import org.vintner.spi.gateway.PaymentGateway;
 import org.vintner.spi.notification.NotificationChannel;
 import org.vintner.spi.storage.FileStorage;
@@ -49,6 +50,15 @@ public final class PresentChannels {
 
     void removeNotification(NotificationChannel channel) {
         remove(channel);
+    }
+
+    @Reference(name = "issuers", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addIssuer(KeyIssuer issuer, Map<String, Object> properties) {
+        add(ChannelUse.FULFILLMENT, properties.get(KeyIssuer.NAME), issuer);
+    }
+
+    void removeIssuer(KeyIssuer issuer) {
+        remove(issuer);
     }
 
     private void add(ChannelUse use, Object name, Object service) {

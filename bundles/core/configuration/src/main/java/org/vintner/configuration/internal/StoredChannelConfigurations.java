@@ -366,10 +366,9 @@ public final class StoredChannelConfigurations implements ChannelConfigurations 
         } catch (InvalidConfigurationException e) {
             throw invalid(e.complaints());
         }
-        Masking masking = Masking.of(draft.values());
+        Masking masking = Masking.of(kind, draft.candidate());
         List<Complaint> complaints = checks.complaints(kind.id(), kind.nameProperty(), draft.candidate()).stream()
-                .map(complaint -> new Complaint(
-                        complaint.property(), masking.apply(complaint.problem()), masking.apply(complaint.remedy())))
+                .map(masking::apply)
                 .toList();
         if (!complaints.isEmpty()) {
             throw invalid(complaints);

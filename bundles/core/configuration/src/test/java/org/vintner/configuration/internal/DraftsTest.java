@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,8 +249,58 @@ class DraftsTest {
         }
     }
 
+    @Test
+    @DisplayName("M.4: what is misspelled or can't be used in a file is named, with the way out")
+    void slipsInAFileAreNamed() {
+        Map<String, String> written = Map.of(
+                "chanel",
+                "main",
+                "port",
+                "many",
+                "strict",
+                "yes",
+                "mode",
+                "liv",
+                "apiKey",
+                "$[secret:x]",
+                "service.pid",
+                "p");
+        assertThat(Drafts.slips(KIND, written))
+                .extracting(Complaint::text)
+                .satisfiesExactly(
+                        text -> assertThat(text).contains("chanel is no property", "Did you mean 'channel'?"),
+                        text -> assertThat(text).contains("mode must be one of", "Did you mean 'live'?"),
+                        text -> assertThat(text).contains("port must be a whole number, not 'many'"),
+                        text -> assertThat(text).contains("strict must be true or false, not 'yes'"));
+    }
+
+    @Test
+    void whatIsWellWrittenInAFileIsNoSlip() {
+        assertThat(Drafts.slips(KIND, Map.of("channel", "main", "port", " 443 ", "share", "", "apiKey", "secret")))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("M.4: the property that a complaint is about is the one that it names first")
+    void aComplaintIsAboutWhatItNamesFirst() {
+        assertThat(Effects.named("apiKeyPrevious is the same as 'apiKey'.", KIND))
+                .hasValue("apiKeyPrevious");
+        assertThat(Effects.named("apiKey is open; others have had mode there.", KIND))
+                .hasValue("apiKey");
+        assertThat(Effects.named("Nothing of all that.", KIND)).isEmpty();
+    }
+
     private void secretFile(String name, String rights) throws IOException {
         Path file = Files.writeString(secrets.resolve(name), SECRET + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+    }
+
+    @Test
+    void secretOfAReferenceIsMaskedInWhatThePluginSays() {
+        Draft draft = drafts.draft(KIND, "main", Map.of(), Map.of("apiKey", "$[env:ACME_KEY]"));
+
+        assertThat(Masking.of(KIND, draft.candidate())
+                        .apply(new Complaint("apiKey", "is not '" + SECRET + "'", SECRET)))
+                .isEqualTo(new Complaint("apiKey", "is not '********'", "********"));
     }
 }

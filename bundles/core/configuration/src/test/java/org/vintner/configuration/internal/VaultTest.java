@@ -101,6 +101,16 @@ class VaultTest {
                         java.lang.IllegalStateException: key sk_live_1 is bad
                         \tat org.acme.Y.z(Y.java:1)
                         """)).isEqualTo("The plugin did not come up: java.lang.IllegalStateException.");
+        assertThat(Effects.complaint("""
+                        Caused by: org.vintner.spi.configuration.InvalidConfigurationException: trust is no key store. Set one.
+                        \tat org.acme.Y.z(Y.java:1)
+                        Caused by: java.io.IOException: no store
+                        """)).isEqualTo("trust is no key store. Set one.");
+        assertThat(Effects.complaint("""
+                        Caused by: java.lang.IllegalArgumentException: Illegal character in sk_live_1
+                        \tat java.net.URI.create(URI.java:1)
+                        Caused by: java.net.URISyntaxException: Illegal character in sk_live_1
+                        """)).isEqualTo("The plugin did not come up: java.net.URISyntaxException.");
         assertThat(Effects.complaint("")).contains("no reason");
     }
 

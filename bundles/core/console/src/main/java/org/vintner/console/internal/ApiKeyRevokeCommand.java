@@ -11,10 +11,10 @@ import org.vintner.api.id.ApiKeyId;
         scope = "vintner",
         name = "api-key-revoke",
         description = "Takes an API key back: its secret is of no use any more, at once.",
-        detailedDescription = "Example: vintner:api-key-revoke key_...")
+        detailedDescription = "Example: vintner:api-key-revoke apk_...")
 public final class ApiKeyRevokeCommand extends ChangingCommand {
 
-    @Argument(name = "key", description = "Id of the API key; api-key-list shows it.", required = true)
+    @Argument(name = "key", description = "Id of the API key (apk_...); api-key-list shows it.", required = true)
     @Completion(ApiKeyCompleter.class)
     String key;
 

@@ -21,7 +21,7 @@ import org.vintner.api.id.ResourceId;
         scope = "vintner",
         name = "availability-list",
         description = "Lists the times of a service that can be booked now, of one day or of some.",
-        detailedDescription = "Example: vintner:availability-list --days 7 prd_... 2030-12-01")
+        detailedDescription = "Example: vintner:availability-list --days 7 --zone Europe/Berlin prd_... 2030-12-01")
 public final class AvailabilityListCommand extends ReportingCommand {
 
     @Reference
@@ -33,6 +33,13 @@ public final class AvailabilityListCommand extends ReportingCommand {
     @Option(name = "--resource", description = "Only of this resource (res_...).")
     @Completion(ResourceCompleter.class)
     String resource;
+
+    @Option(
+            name = "--zone",
+            description =
+                    "In which zone days are meant and times shown, such as Europe/Berlin; the service's if not given.")
+    @Completion(ZoneCompleter.class)
+    String zone;
 
     @Argument(name = "product", description = "Id of the service (prd_...).", required = true)
     @Completion(ServiceCompleter.class)
@@ -48,7 +55,7 @@ public final class AvailabilityListCommand extends ReportingCommand {
                 ProductId.parse(product),
                 from,
                 from.plusDays(days - 1L),
-                Optional.empty(),
+                Optional.ofNullable(zone).map(text -> Text.zone(text, "--zone")),
                 Optional.ofNullable(resource).map(ResourceId::parse));
         show(services.available(query).stream().map(Shown::open).toList(), "Nothing is free.");
     }

@@ -47,7 +47,12 @@ public final class BookingMoveCommand extends ChangingCommand {
         BookingId id = BookingId.parse(booking);
         Booking found = bookings.find(operator(), id).orElseThrow(() -> CommerceException.notFound("booking", id));
         Instant to = Text.time(start, "start").orElseThrow();
-        if (onlySay("Move " + id + " from " + Text.of(found.start()) + " to " + Text.of(to) + ".")) {
+        if (dryRun) {
+            // What can't be canceled can't be moved either.
+            var unused = bookings.quote(operator(), id);
+        }
+        if (onlySay("Move " + id + " from " + Text.of(found.start()) + " to " + Text.of(to)
+                + ", if that is free and no rule stands against it.")) {
             return;
         }
         BookingRequest request =

@@ -20,7 +20,7 @@ public final class CalendarRenewCommand extends ChangingCommand {
     @Reference
     Calendars calendars;
 
-    @Argument(name = "subject", description = "Id of the order (ord_...) or resource.", required = true)
+    @Argument(name = "subject", description = "Id of the order (ord_...) or resource (res_...).", required = true)
     @Completion(OrderCompleter.class)
     String subject;
 

@@ -20,7 +20,7 @@ public final class CalendarShowCommand extends ReportingCommand {
     @Reference
     Calendars calendars;
 
-    @Argument(name = "subject", description = "Id of the order (ord_...) or resource.", required = true)
+    @Argument(name = "subject", description = "Id of the order (ord_...) or resource (res_...).", required = true)
     @Completion(OrderCompleter.class)
     String subject;
 

@@ -5,7 +5,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.configuration.ChannelConfigurations;
 
-/** Offers the kinds of channels. */
+/** Offers the kinds of channels, by the ends of their ids and by the whole ones: both will do. */
 @Service
 public final class ChannelKindCompleter extends ChoiceCompleter {
 
@@ -14,6 +14,11 @@ public final class ChannelKindCompleter extends ChoiceCompleter {
 
     @Override
     Stream<Choice> choices() {
-        return configurations.kinds(COMPLETION).stream().map(kind -> new Choice(kind.id(), kind.title()));
+        return configurations.kinds(COMPLETION).stream()
+                .flatMap(kind -> Stream.of(end(kind.id()), kind.id()).map(id -> new Choice(id, kind.title())));
+    }
+
+    private static String end(String id) {
+        return id.substring(id.lastIndexOf('.') + 1);
     }
 }

@@ -60,8 +60,8 @@ public final class FeeSetCommand extends ChangingCommand {
                 parts(),
                 fixed,
                 tolerance);
-        if (!onlySay("Expect " + percent + " % and " + fixed + " minor units of each payment of " + channel + " from "
-                + rate.from() + " on.")) {
+        if (!onlySay("Expect " + percent + " % and " + Text.of(new MinorUnits(fixed, rate.currency()))
+                + " of each payment of " + channel + " from " + rate.from() + " on.")) {
             show(Shown.fee(books.setFee(operator(), rate)));
         }
     }

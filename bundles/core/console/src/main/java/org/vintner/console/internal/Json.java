@@ -32,6 +32,8 @@ final class Json {
             value(new Fields()
                     .with("amount", money.amount())
                     .with("currency", money.currency().getCurrencyCode()));
+        } else if (value instanceof MinorUnits units) {
+            text.append(units.amount());
         } else if (value instanceof Number || value instanceof Boolean) {
             text.append(value);
         } else if (value instanceof Enum<?>) {

@@ -1,12 +1,15 @@
 package org.vintner.console.internal;
 
+import java.time.Instant;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.booking.Booking;
+import org.vintner.api.booking.BookingState;
 import org.vintner.api.booking.Bookings;
 import org.vintner.api.id.BookingId;
 
@@ -29,6 +32,12 @@ public final class NoShowNoteCommand extends ChangingCommand {
     void run() {
         BookingId id = BookingId.parse(booking);
         Booking found = bookings.find(operator(), id).orElseThrow(() -> CommerceException.notFound("booking", id));
+        if (dryRun && (found.state() != BookingState.CONFIRMED || found.start().isAfter(Instant.now()))) {
+            throw new CommerceException(
+                    CommerceError.CONFLICT,
+                    "Only of a confirmed booking that has begun; this one is " + Text.of(found.state())
+                            + " and begins at " + Text.of(found.start()) + ".");
+        }
         if (!onlySay("Note that nobody came to " + id + " at " + Text.of(found.start()) + ".")) {
             show(Shown.briefly(bookings.noShow(operator(), id)));
         }

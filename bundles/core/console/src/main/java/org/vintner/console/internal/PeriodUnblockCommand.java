@@ -26,7 +26,11 @@ public final class PeriodUnblockCommand extends ChangingCommand {
     @Completion(ResourceCompleter.class)
     String resource;
 
-    @Argument(index = 1, name = "period", description = "Id of the period, as resource-show tells it.", required = true)
+    @Argument(
+            index = 1,
+            name = "period",
+            description = "Id of the period (blk_...); resource-show tells it.",
+            required = true)
     String period;
 
     @Override

@@ -5,7 +5,6 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.Permission;
 import org.vintner.api.accounts.Permissions;
@@ -14,7 +13,8 @@ import org.vintner.api.accounts.Permissions;
 @Command(
         scope = "vintner",
         name = "permission-grant",
-        description = "Grants an account what no role includes, such as reading the values of keys in stock.",
+        description =
+                "Grants an account what no role includes, such as reading the values of keys in stock, or changing plugins.",
         detailedDescription = "Example: vintner:permission-grant admin key_export")
 public final class PermissionGrantCommand extends ChangingCommand {
 
@@ -26,9 +26,7 @@ public final class PermissionGrantCommand extends ChangingCommand {
     String account;
 
     @Argument(index = 1, name = "permission", description = "Which permission.", required = true)
-    @Completion(
-            value = StringsCompleter.class,
-            values = {"key_export"})
+    @Completion(PermissionCompleter.class)
     String permission;
 
     @Override

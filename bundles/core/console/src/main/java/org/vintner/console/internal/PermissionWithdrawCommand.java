@@ -5,7 +5,6 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.Permission;
 import org.vintner.api.accounts.Permissions;
@@ -26,9 +25,7 @@ public final class PermissionWithdrawCommand extends ChangingCommand {
     String account;
 
     @Argument(index = 1, name = "permission", description = "Which permission.", required = true)
-    @Completion(
-            value = StringsCompleter.class,
-            values = {"key_export"})
+    @Completion(PermissionCompleter.class)
     String permission;
 
     @Override

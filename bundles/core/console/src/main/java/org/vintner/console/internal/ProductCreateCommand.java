@@ -22,7 +22,7 @@ import org.vintner.api.catalog.SalePolicy;
         name = "product-create",
         description =
                 "Creates a product as a draft. Give it keys (key-import) or a file (product-attach), then publish it"
-                        + " (product-publish). Example: product-create --kind key --price 19.99 --currency EUR 'Photo Studio 5'",
+                        + " (product-publish).",
         detailedDescription =
                 "Example: vintner:product-create --kind key --price 19.99 --currency EUR 'Photo Studio 5'")
 public final class ProductCreateCommand extends ChangingCommand {

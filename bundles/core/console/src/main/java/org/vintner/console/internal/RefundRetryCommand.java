@@ -17,7 +17,7 @@ import org.vintner.api.payments.Refund;
         description =
                 "Takes a refund further whose end is not known: asks the provider how it stands, and for the money under"
                         + " the same number where the provider does not know of it. Never pays twice.",
-        detailedDescription = "Example: vintner:refund-retry rfd_...")
+        detailedDescription = "Example: vintner:refund-retry ref_...")
 public final class RefundRetryCommand extends ChangingCommand {
 
     @Reference

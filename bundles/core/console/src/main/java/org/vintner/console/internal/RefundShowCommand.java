@@ -15,7 +15,7 @@ import org.vintner.api.payments.Refund;
         scope = "vintner",
         name = "refund-show",
         description = "Shows a refund with its history.",
-        detailedDescription = "Example: vintner:refund-show rfd_...")
+        detailedDescription = "Example: vintner:refund-show ref_...")
 public final class RefundShowCommand extends ReportingCommand {
 
     @Reference

@@ -1,7 +1,5 @@
 package org.vintner.console.internal;
 
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -9,8 +7,6 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.Actor;
-import org.vintner.api.CommerceError;
-import org.vintner.api.CommerceException;
 import org.vintner.api.booking.NewResource;
 import org.vintner.api.booking.Resources;
 
@@ -42,20 +38,11 @@ public final class ResourceCreateCommand extends ChangingCommand {
 
     @Override
     void run() {
-        NewResource resource = new NewResource(name, zone(), capacity);
+        NewResource resource = new NewResource(name, Text.zone(zone, "--zone"), capacity);
         Actor owner = owner(seller);
         if (onlySay("Create '" + name + "' with " + capacity + " seats.")) {
             return;
         }
         show(Shown.briefly(resources.create(owner, resource)));
-    }
-
-    private ZoneId zone() {
-        try {
-            return ZoneId.of(zone);
-        } catch (DateTimeException e) {
-            throw new CommerceException(
-                    CommerceError.INVALID_REQUEST, "--zone is a zone such as Europe/Berlin.", "--zone", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.vintner.console.internal;
 
+import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
 import org.vintner.api.Transition;
@@ -11,6 +12,7 @@ import org.vintner.api.booking.BlockedPeriod;
 import org.vintner.api.booking.Booking;
 import org.vintner.api.booking.BookingRules;
 import org.vintner.api.booking.CancellationStep;
+import org.vintner.api.booking.Eligibility;
 import org.vintner.api.booking.ExceptionalDay;
 import org.vintner.api.booking.OpenSlot;
 import org.vintner.api.booking.Resource;
@@ -34,6 +36,7 @@ import org.vintner.api.forms.FormField;
 import org.vintner.api.forms.ProductForm;
 import org.vintner.api.invariants.InvariantViolation;
 import org.vintner.api.inventory.KeyBatch;
+import org.vintner.api.inventory.ProductIssuer;
 import org.vintner.api.inventory.Stock;
 import org.vintner.api.inventory.StockAlert;
 import org.vintner.api.jobs.JobStatus;
@@ -134,6 +137,14 @@ final class Shown {
                 .with("expiresAt", batch.expiresAt())
                 .with("startedAt", batch.startedAt())
                 .with("finishedAt", batch.finishedAt());
+    }
+
+    static Fields issuer(ProductIssuer issuer) {
+        return new Fields()
+                .with("product", issuer.product())
+                .with("channel", issuer.channel())
+                .with("item", issuer.item())
+                .with("boundAt", issuer.boundAt());
     }
 
     static Fields alert(StockAlert alert) {
@@ -278,7 +289,26 @@ final class Shown {
                 .with("end", slot.end())
                 .with("localStart", slot.localStart())
                 .with("free", slot.free())
-                .with("invitation", slot.invitation());
+                .with("invitation", slot.invitation())
+                .with(
+                        "resources",
+                        slot.resources().stream()
+                                .map(one -> new Fields()
+                                        .with("resource", one.resource())
+                                        .with("free", one.free()))
+                                .toList());
+    }
+
+    static Fields eligibility(Eligibility eligibility) {
+        return new Fields()
+                .with("allowed", eligibility.allowed())
+                .with(
+                        "refusals",
+                        eligibility.refusals().stream()
+                                .map(refusal -> new Fields()
+                                        .with("rule", refusal.rule())
+                                        .with("message", refusal.message()))
+                                .toList());
     }
 
     static Fields briefly(Booking booking) {
@@ -441,16 +471,17 @@ final class Shown {
     }
 
     static Fields sums(BillSums sums) {
+        Currency currency = sums.payments().currency();
         return new Fields()
                 .with("payments", sums.payments())
                 .with("paymentCount", sums.paymentCount())
                 .with("refunds", sums.refunds())
                 .with("refundCount", sums.refundCount())
-                .with("fees", sums.fees())
+                .with("fees", new MinorUnits(sums.fees(), currency))
                 .with("predictedFees", sums.predictedFees())
                 .with("otherIn", sums.otherIn())
                 .with("otherOut", sums.otherOut())
-                .with("net", sums.net());
+                .with("net", new MinorUnits(sums.net(), currency));
     }
 
     static Fields difference(BillDifference difference) {
@@ -474,8 +505,8 @@ final class Shown {
                 .with("currency", rate.currency())
                 .with("from", rate.from())
                 .with("partsPerMillion", rate.partsPerMillion())
-                .with("fixed", rate.fixed())
-                .with("tolerance", rate.tolerance());
+                .with("fixed", new MinorUnits(rate.fixed(), rate.currency()))
+                .with("tolerance", new MinorUnits(rate.tolerance(), rate.currency()));
     }
 
     static Fields attention(AttentionItem item) {

@@ -26,7 +26,11 @@ public final class SlotWithdrawCommand extends ChangingCommand {
     @Completion(ResourceCompleter.class)
     String resource;
 
-    @Argument(index = 1, name = "slot", description = "Id of the slot, as resource-show tells it.", required = true)
+    @Argument(
+            index = 1,
+            name = "slot",
+            description = "Id of the slot (slt_...); resource-show tells it.",
+            required = true)
     String slot;
 
     @Override

@@ -14,7 +14,7 @@ import org.vintner.api.inventory.StockAlerts;
         scope = "vintner",
         name = "stock-alert-set",
         description = "Sets when the stock of a product counts as low: by free keys, and by the hours that they last.",
-        detailedDescription = "Example: vintner:stock-alert-set prd_...")
+        detailedDescription = "Example: vintner:stock-alert-set prd_... 10 24")
 public final class StockAlertSetCommand extends ChangingCommand {
 
     @Reference

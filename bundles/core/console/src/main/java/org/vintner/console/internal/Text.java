@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -29,6 +30,14 @@ final class Text {
         if (value instanceof Money money) {
             return of(money);
         }
+        if (value instanceof MinorUnits units) {
+            return units.currency()
+                    .map(currency -> decimal(units.amount(), currency))
+                    .orElseGet(() -> units.amount() + " minor units");
+        }
+        if (value instanceof Fields fields) {
+            return fields.asMap().values().stream().map(Text::of).collect(Collectors.joining(" "));
+        }
         if (value instanceof Instant instant) {
             return instant.truncatedTo(ChronoUnit.SECONDS).toString();
         }
@@ -42,8 +51,11 @@ final class Text {
     }
 
     private static String of(Money money) {
-        return BigDecimal.valueOf(money.amount(), digits(money.currency())).toPlainString() + " "
-                + money.currency().getCurrencyCode();
+        return decimal(money.amount(), money.currency());
+    }
+
+    private static String decimal(long amount, Currency currency) {
+        return BigDecimal.valueOf(amount, digits(currency)).toPlainString() + " " + currency.getCurrencyCode();
     }
 
     /** Buyers and sellers chose some of the texts: a control sequence in one must not rule the operator's terminal. */
@@ -95,6 +107,15 @@ final class Text {
                         CommerceError.INVALID_REQUEST,
                         option + " is one of " + of(Arrays.asList(type.getEnumConstants())) + ".",
                         option));
+    }
+
+    /** A zone by its name in the tz database: an offset has no winter and no summer. */
+    static ZoneId zone(String text, String option) {
+        if (!ZoneId.getAvailableZoneIds().contains(text)) {
+            throw new CommerceException(
+                    CommerceError.INVALID_REQUEST, option + " is a zone such as Europe/Berlin.", option);
+        }
+        return ZoneId.of(text);
     }
 
     /** A time as in RFC 3339, if there is one. */

@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Role;
 import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.Accounts;
+import org.vintner.api.configuration.ChannelConfigurations;
+import org.vintner.api.configuration.ChannelKind;
+import org.vintner.api.configuration.ChannelUse;
 import org.vintner.api.id.AccountId;
 
 class CompletersTest {
@@ -33,6 +37,30 @@ class CompletersTest {
             assertThat(candidate.value()).isEqualTo("demo");
             assertThat(candidate.descr()).isEqualTo("seller");
         });
+    }
+
+    @Test
+    @DisplayName("M.4: each permission that there is can be completed")
+    void everyPermissionIsOffered() {
+        assertThat(offered(new PermissionCompleter(), "")).containsExactly("key_export", "plugin_change");
+    }
+
+    @Test
+    @DisplayName("M.4: a kind of channels is completed from the end of its id too")
+    void kindIsOfferedByTheEndOfItsId() {
+        ChannelKindCompleter kinds = new ChannelKindCompleter();
+        ChannelKind kind =
+                new ChannelKind("org.acme.gateway", ChannelUse.PAYMENT, "Acme", "", "org.acme", "channel", List.of());
+        kinds.configurations = Fakes.service(ChannelConfigurations.class, Map.of("kinds", args -> List.of(kind)));
+        assertThat(offered(kinds, "gat")).containsExactly("gateway");
+        assertThat(offered(kinds, "org")).containsExactly("org.acme.gateway");
+    }
+
+    private static List<String> offered(ChoiceCompleter completer, String typed) {
+        List<Candidate> candidates = new ArrayList<>();
+        completer.completeCandidates(
+                new Fakes.Console().session(), new ArgumentCommandLine(typed, typed.length()), candidates);
+        return candidates.stream().map(Candidate::value).toList();
     }
 
     @Test

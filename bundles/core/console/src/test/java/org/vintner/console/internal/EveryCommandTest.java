@@ -30,6 +30,25 @@ import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.Accounts;
 import org.vintner.api.audit.AuditTrail;
 import org.vintner.api.id.AccountId;
+import org.vintner.api.id.ApiKeyId;
+import org.vintner.api.id.AttentionId;
+import org.vintner.api.id.AuditId;
+import org.vintner.api.id.BillDifferenceId;
+import org.vintner.api.id.BillId;
+import org.vintner.api.id.BlockedPeriodId;
+import org.vintner.api.id.BookingId;
+import org.vintner.api.id.DeliveryId;
+import org.vintner.api.id.EventId;
+import org.vintner.api.id.GrantId;
+import org.vintner.api.id.KeyBatchId;
+import org.vintner.api.id.NotificationId;
+import org.vintner.api.id.OrderId;
+import org.vintner.api.id.OrderLineId;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.id.ProductId;
+import org.vintner.api.id.RefundId;
+import org.vintner.api.id.ResourceId;
+import org.vintner.api.id.SlotId;
 
 /** What an operator may rely on with every command (M.4). */
 class EveryCommandTest {
@@ -39,7 +58,7 @@ class EveryCommandTest {
             Set.of("list", "show", "stock", "status", "kinds", "plan", "test", "doctor");
 
     /** These change nothing, whatever their verb says, or print a file of lines for programs as it is. */
-    private static final Set<String> LOOKING_TOO = Set.of("invariants-check");
+    private static final Set<String> LOOKING_TOO = Set.of("invariants-check", "booking-check");
 
     private static final Set<String> FILES = Set.of("key-export", "key-rejected");
 
@@ -92,13 +111,40 @@ class EveryCommandTest {
             "--cancellation",
             "--person",
             "percent",
+            "item",
             "--from",
             "--label-zh",
             "--choice",
+            "email",
+            "expression",
+            "--message",
             "--minutes");
 
     private static final Set<Class<?>> NUMBERS =
             Set.of(boolean.class, int.class, long.class, Integer.class, Long.class);
+
+    private static final Set<String> KINDS_OF_IDS = Set.of(
+            ApiKeyId.PREFIX,
+            AttentionId.PREFIX,
+            AuditId.PREFIX,
+            BillDifferenceId.PREFIX,
+            BillId.PREFIX,
+            BlockedPeriodId.PREFIX,
+            BookingId.PREFIX,
+            DeliveryId.PREFIX,
+            EventId.PREFIX,
+            GrantId.PREFIX,
+            KeyBatchId.PREFIX,
+            NotificationId.PREFIX,
+            OrderId.PREFIX,
+            OrderLineId.PREFIX,
+            PaymentId.PREFIX,
+            ProductId.PREFIX,
+            RefundId.PREFIX,
+            ResourceId.PREFIX,
+            SlotId.PREFIX);
+
+    private static final Pattern SOME_ID = Pattern.compile("\\b([a-z]{3}_)\\.\\.\\.");
 
     private static final Pattern NOUN_AND_VERB = Pattern.compile("[a-z]+(-[a-z]+)+");
 
@@ -159,6 +205,31 @@ class EveryCommandTest {
         });
     }
 
+    /** Whoever copies an example puts an id of his own for {@code prd_...}: it must be of the kind that is asked for. */
+    @TestFactory
+    Stream<DynamicTest> exampleHasIdsOfTheKindsThatAreAskedFor() throws IOException {
+        return each((type, command) -> {
+            Set<String> asked = fields(type).stream()
+                    .flatMap(field -> ids(description(field)))
+                    .collect(Collectors.toSet());
+            assertThat(KINDS_OF_IDS).containsAll(asked);
+            assertThat(asked).containsAll(ids(command.detailedDescription()).toList());
+        });
+    }
+
+    private static Stream<String> ids(String text) {
+        return SOME_ID.matcher(text).results().map(found -> found.group(1));
+    }
+
+    private static String description(Field field) {
+        if (field.isAnnotationPresent(Argument.class)) {
+            return field.getAnnotation(Argument.class).description();
+        }
+        return field.isAnnotationPresent(Option.class)
+                ? field.getAnnotation(Option.class).description()
+                : "";
+    }
+
     /** The console takes no option after an argument: who types an example as it stands must not be told that he gave too much. */
     @TestFactory
     Stream<DynamicTest> exampleHasItsOptionsBeforeItsArguments() throws IOException {
@@ -183,6 +254,28 @@ class EveryCommandTest {
                     words.next();
                 }
             }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> exampleGivesAllThatIsRequired() throws IOException {
+        return each((type, command) -> {
+            List<String> words = Arrays.asList(command.detailedDescription().split(" ", -1));
+            List<Field> fields = fields(type);
+            long values = fields.stream()
+                    .filter(field -> field.isAnnotationPresent(Option.class) && words.contains(name(field)))
+                    .mapToLong(field -> field.getType() == boolean.class ? 1 : 2)
+                    .sum();
+            long required = fields.stream()
+                    .filter(field -> field.isAnnotationPresent(Argument.class)
+                            && field.getAnnotation(Argument.class).required())
+                    .count();
+            assertThat(words.size() - 2 - values).as("arguments").isGreaterThanOrEqualTo(required);
+            assertThat(fields.stream()
+                            .filter(field -> field.isAnnotationPresent(Option.class)
+                                    && field.getAnnotation(Option.class).required())
+                            .map(EveryCommandTest::name))
+                    .allMatch(words::contains);
         });
     }
 

@@ -7,11 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
+import org.vintner.api.books.BillSums;
+import org.vintner.api.books.FeeRate;
 import org.vintner.api.orders.OrderState;
 
 class RenderingTest {
@@ -44,6 +47,29 @@ class RenderingTest {
         assertThat(table(List.of(ITEM)))
                 .contains("Created at", "19.99 EUR", "2026-11-20T12:00:00Z", "pending_payment")
                 .doesNotContain("Optional");
+    }
+
+    /** A bill's fees and net may be negative, which money of an order never is. */
+    @Test
+    void sumsThatMayBeNegativeLookLikeOtherMoneyAndAreNumbersForPrograms() {
+        Fields sums = Shown.sums(new BillSums(
+                Money.of(0, "EUR"),
+                0,
+                Money.of(1999, "EUR"),
+                1,
+                -52,
+                Money.of(0, "EUR"),
+                Money.of(0, "EUR"),
+                Money.of(0, "EUR"),
+                -1947));
+        assertThat(table(List.of(sums))).contains("19.99 EUR", "-0.52 EUR", "-19.47 EUR");
+        assertThat(Json.write(sums)).contains("\"fees\":-52", "\"net\":-1947}");
+        Fields fee =
+                Shown.fee(new FeeRate("acme", Optional.of(Currency.getInstance("JPY")), Instant.EPOCH, 29_000, 25, 1));
+        assertThat(table(List.of(fee))).contains("25 JPY", "1 JPY");
+        Fields any = Shown.fee(new FeeRate("acme", Optional.empty(), Instant.EPOCH, 29_000, 25, 0));
+        assertThat(table(List.of(any))).contains("25 minor units");
+        assertThat(Json.write(any)).contains("\"fixed\":25,\"tolerance\":0}");
     }
 
     @Test

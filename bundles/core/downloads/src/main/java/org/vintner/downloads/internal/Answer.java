@@ -34,8 +34,7 @@ final class Answer {
 
     /** The range is the whole file, or there is none as the file is empty. */
     static Answer ofWhole(Representation file, List<ByteRange> ranges) {
-        List<Piece> pieces =
-                ranges.stream().map(range -> new Piece(NOTHING, range)).toList();
+        List<Piece> pieces = ranges.isEmpty() ? List.of() : List.of(new Piece(NOTHING, ranges.get(0)));
         return new Answer(file, 200, file.file().contentType(), pieces, NOTHING);
     }
 
@@ -60,7 +59,7 @@ final class Answer {
         file.describe(response);
         response.setStatus(status);
         response.setContentType(contentType);
-        response.setContentLengthLong(pieces.stream().mapToLong(Piece::length).sum() + end.length);
+        response.setContentLengthLong(length());
         if (status == 206 && pieces.size() == 1) {
             response.setHeader("Content-Range", file.contentRange(pieces.get(0).range()));
         }
@@ -72,6 +71,14 @@ final class Answer {
         }
         write(response, end);
         return true;
+    }
+
+    private long length() {
+        long length = end.length;
+        for (Piece piece : pieces) {
+            length += piece.length();
+        }
+        return length;
     }
 
     private static void write(HttpServletResponse response, byte[] bytes) throws ClientGoneException {

@@ -3,6 +3,7 @@ package org.vintner.downloads.internal;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.vintner.api.http.Network;
 import org.vintner.downloads.internal.DownloadTokens.Token;
@@ -14,6 +15,9 @@ final class Ask {
     private final InetAddress client;
     private final Function<StoredGrant, List<ByteRange>> wanted;
     private final boolean begins;
+    private final Thread asker = Thread.currentThread();
+    private final long since = System.nanoTime();
+    private volatile boolean postponed;
     private volatile Optional<Sending> sending = Optional.empty();
     private volatile Optional<RuntimeException> failure = Optional.empty();
 
@@ -48,10 +52,33 @@ final class Ask {
 
     void admit(Sending answer) {
         sending = Optional.of(answer);
+        wake();
     }
 
     void refuse(RuntimeException reason) {
         failure = Optional.of(reason);
+        wake();
+    }
+
+    /** Whoever waits for the answer looks again. */
+    void wake() {
+        if (asker != Thread.currentThread()) {
+            LockSupport.unpark(asker);
+        }
+    }
+
+    /** Its grant is locked by somebody else just now. */
+    void postpone() {
+        postponed = true;
+    }
+
+    boolean isOlderThan(long nanos) {
+        return System.nanoTime() - since > nanos;
+    }
+
+    /** Whether it has had its turn and comes again after a pause. */
+    boolean isPostponed() {
+        return postponed;
     }
 
     boolean answered() {

@@ -22,7 +22,11 @@ record ByteRange(long from, long to) {
     }
 
     static long length(List<ByteRange> ranges) {
-        return ranges.stream().mapToLong(ByteRange::length).sum();
+        long length = 0;
+        for (ByteRange range : ranges) {
+            length += range.length();
+        }
+        return length;
     }
 
     /** What lies between two positions of the bytes of all ranges, one after the other. */

@@ -66,6 +66,11 @@ final class Coverage {
         change(range, -1);
     }
 
+    /** Adds all of another one to this one. */
+    void add(Coverage other) {
+        other.forEachPiece(this::change);
+    }
+
     /** Takes what was added from this one. */
     void remove(Coverage part) {
         part.forEachPiece((range, times) -> change(range, -times));

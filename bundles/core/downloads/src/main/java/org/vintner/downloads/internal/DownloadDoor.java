@@ -87,11 +87,12 @@ public final class DownloadDoor extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String requestId = newRequestId();
-        response.setHeader("X-Request-Id", requestId);
-        response.setHeader("Cache-Control", "private, no-store");
-        response.setHeader("Referrer-Policy", "no-referrer");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+        // Added and not set, as none is there yet: setting looks through all others.
+        response.addHeader("X-Request-Id", requestId);
+        response.addHeader("Cache-Control", "private, no-store");
+        response.addHeader("Referrer-Policy", "no-referrer");
+        response.addHeader("X-Content-Type-Options", "nosniff");
+        response.addHeader("Content-Security-Policy", "default-src 'none'; sandbox");
         try {
             answer(request, response);
         } catch (ClientGoneException e) {
@@ -167,15 +168,15 @@ public final class DownloadDoor extends HttpServlet {
             HttpServletResponse response)
             throws IOException {
         long asked = System.nanoTime();
-        Sending sending = patiently(token, client, grant -> wanted(grant, conditions, response));
+        Wish wish = new Wish(conditions, representations, response);
+        Sending sending = patiently(token, client, wish);
         metrics.started();
         try {
             Representation file = representations.of(sending.grant().file());
             sendBuffers.limit(request, ByteRange.length(sending.ranges()));
             BodySender sender = bodies.sender(sending.grant(), response.getOutputStream());
-            Answer answer = conditions.ranges(file).isPresent()
-                    ? Answer.ofParts(file, sending.ranges())
-                    : Answer.ofWhole(file, sending.ranges());
+            Answer answer =
+                    wish.isForParts() ? Answer.ofParts(file, sending.ranges()) : Answer.ofWhole(file, sending.ranges());
             metrics.firstByteAfter(Duration.ofNanos(System.nanoTime() - asked));
             if (answer.send(response, sender, sending)) {
                 metrics.completed();
@@ -201,16 +202,8 @@ public final class DownloadDoor extends HttpServlet {
         return ledger.begin(token, client, wanted);
     }
 
-    private List<ByteRange> wanted(StoredGrant grant, Conditions conditions, HttpServletResponse response) {
-        try {
-            return conditions.ranges(representations.of(grant.file())).orElseGet(() -> whole(grant));
-        } catch (CommerceException e) {
-            response.setHeader("Content-Range", "bytes */" + grant.file().size());
-            throw e;
-        }
-    }
-
-    private static List<ByteRange> whole(StoredGrant grant) {
+    /** All of the file, which may be nothing. */
+    static List<ByteRange> whole(StoredGrant grant) {
         long size = grant.file().size();
         return size == 0 ? List.of() : List.of(new ByteRange(0, size));
     }

@@ -58,8 +58,12 @@ final class OpenGrant {
     private List<Uncounted> uncertain = List.of();
 
     private int attempts;
-    private boolean held;
+
+    /** So many copies may be on their way in answers that begin without the database: at most as many as are noted. */
+    private int room;
+
     private boolean stale;
+    private Optional<Long> doubtedAt = Optional.empty();
     private boolean ended;
     private Optional<Long> sharedSince = Optional.empty();
     private boolean asked;
@@ -85,7 +89,7 @@ final class OpenGrant {
     /** Answers a request without the database, if that is possible; if not, nobody can say yet what its answer is. */
     synchronized boolean answer(Ask ask) {
         long now = clock.getAsLong();
-        if (held || stale || now - lookedAt > FRESH || noted.isEmpty()) {
+        if (room == 0 || stale || now - lookedAt > FRESH || noted.isEmpty()) {
             return false;
         }
         Reckoning last = noted.get();
@@ -99,7 +103,7 @@ final class OpenGrant {
             ask.refuse(e);
             return true;
         }
-        if (!fits(ranges, last) || resumes(ranges, last)) {
+        if (!fits(ranges) || resumes(ranges, last)) {
             return false;
         }
         Sending sending = new Sending(this, last.grant(), ranges);
@@ -111,24 +115,34 @@ final class OpenGrant {
         return true;
     }
 
-    private boolean fits(List<ByteRange> ranges, Reckoning last) {
+    private boolean fits(List<ByteRange> ranges) {
         for (ByteRange range : ranges) {
-            if (reserved.max(range) >= last.copies()) {
+            if (reserved.max(range) >= room) {
                 return false;
             }
         }
-        return last.copies() > 0;
+        return true;
     }
 
     private boolean resumes(List<ByteRange> ranges, Reckoning last) {
-        Predicate<ByteRange> here = end -> Tally.resumes(end, ranges);
-        return last.unsure().stream().anyMatch(here) || ends.stream().anyMatch(here);
+        return resumeOne(last.unsure(), ranges) || resumeOne(ends, ranges);
+    }
+
+    private static boolean resumeOne(List<ByteRange> ends, List<ByteRange> ranges) {
+        for (ByteRange end : ends) {
+            if (Tally.resumes(end, ranges)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void begin(Sending sending) {
         running.add(sending);
-        sending.ranges().forEach(reserved::add);
-        reservedBytes += ByteRange.length(sending.ranges());
+        for (ByteRange range : sending.ranges()) {
+            reserved.add(range);
+            reservedBytes += range.length();
+        }
     }
 
     /** What an answer has not sent is free again, and its end is unsure. */
@@ -145,9 +159,10 @@ final class OpenGrant {
     }
 
     private void giveBack(Sending sending) {
-        List<ByteRange> unsent = sending.unsentRanges();
-        unsent.forEach(reserved::remove);
-        reservedBytes -= ByteRange.length(unsent);
+        for (ByteRange unsent : sending.unsentRanges()) {
+            reserved.remove(unsent);
+            reservedBytes -= unsent.length();
+        }
     }
 
     /** An answer goes on only as long as the last look is not too old. */
@@ -189,32 +204,58 @@ final class OpenGrant {
     /** Somebody here has changed the grant: the next request asks the database. */
     synchronized void doubt() {
         stale = true;
+        doubtedAt = Optional.of(clock.getAsLong());
     }
 
-    /** Nothing begins until {@link #settled}, {@link #failed} or {@link #spared}. */
-    synchronized Uncounted hold() {
-        held = true;
+    /**
+     * What is to be counted. Until {@link #settled}, {@link #failed} or {@link #spared}, no more begins than is noted before and after.
+     *
+     * @param alone no request waits for this to be written, so answers may begin meanwhile: nothing else is promised
+     */
+    synchronized Uncounted hold(boolean alone) {
+        long now = clock.getAsLong();
+        boolean idle = running.isEmpty() && (ended || now - usedAt >= IDLE);
+        boolean shared =
+                asked || sharedSince.filter(since -> now - since < SHARED).isPresent();
         List<ByteRange> unsent = running.stream()
                 .flatMap(sending -> sending.unsentRanges().stream())
                 .toList();
+        long peak = reserved.max();
         Coverage sent = reserved.copy();
         unsent.forEach(sent::remove);
-        long now = clock.getAsLong();
+        reserved.remove(sent);
+        room = alone && !idle && !shared && uncertain.isEmpty() ? stays(sent, peak) : 0;
         return new Uncounted(
                 id,
                 note,
                 noted.map(last -> last.grant().generation()),
                 ++attempts,
-                noted.map(Reckoning::copies).orElse(0),
-                reserved.max(),
+                copies(),
+                peak,
                 sent,
                 reservedBytes - ByteRange.length(unsent),
                 List.copyOf(ends),
                 unsent,
                 running.size(),
-                running.isEmpty() && (ended || now - usedAt >= IDLE),
-                asked || sharedSince.filter(since -> now - since < SHARED).isPresent(),
+                room,
+                idle,
+                shared,
                 uncertain);
+    }
+
+    /**
+     * How many copies are noted whether the database counts these sent ones or not. Before, they are among the copies that are
+     * noted; afterwards at least this many are noted beside them, as {@link Reckoning#close} never notes fewer. So wherever a server
+     * dies, what is on its way was noted.
+     */
+    private int stays(Coverage sent, long peak) {
+        long left = Math.min(copies() - sent.max(), Uncounted.kept(copies(), peak));
+        boolean whole = noted.filter(Reckoning::isWhole).isPresent();
+        return whole && reserved.max() <= left ? (int) left : 0;
+    }
+
+    private int copies() {
+        return noted.map(Reckoning::copies).orElse(0);
     }
 
     /** All is written. */
@@ -222,10 +263,10 @@ final class OpenGrant {
         if (now.voids()) {
             abandon();
         } else {
-            reserved.remove(before.sent());
             reservedBytes -= before.bytes();
         }
-        ends.removeAll(before.ends());
+        // One for one, as the same end may have come again meanwhile.
+        before.ends().forEach(ends::remove);
         if (noted.isEmpty()) {
             reserved = new Coverage(now.grant().file().size(), List.of());
         }
@@ -242,7 +283,7 @@ final class OpenGrant {
         asked = false;
         seen(now.look(), lookedAt);
         // A grant that is left keeps nobody from making another one of it.
-        held = now.leaves();
+        room = now.leaves() ? 0 : now.copies();
     }
 
     /** The count began anew: what was sent before is none of it. */
@@ -258,19 +299,22 @@ final class OpenGrant {
         if (unknown) {
             uncertain = Stream.concat(uncertain.stream(), Stream.of(before)).toList();
         }
-        held = !uncertain.isEmpty();
+        spared(before);
     }
 
     /** Nothing was tried. */
-    synchronized void spared() {
-        held = !uncertain.isEmpty();
+    synchronized void spared(Uncounted before) {
+        reserved.add(before.sent());
+        room = uncertain.isEmpty() ? copies() : 0;
     }
 
-    /** What the database says of the grant, and when it was asked. */
+    /** What the database says of the grant, and when it was asked. That may have been before somebody here changed it. */
     synchronized void seen(GrantLook look, long when) {
         lookedAt = when;
         asked |= look.asked();
-        stale = look.stopped()
+        boolean olderThanDoubt = doubtedAt.filter(doubted -> when - doubted < 0).isPresent();
+        stale = olderThanDoubt
+                || look.stopped()
                 || look.expired()
                 || noted.map(Reckoning::look)
                         .filter(last -> last.isSameLink(look))

@@ -3,10 +3,7 @@ package org.vintner.downloads.internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 
@@ -18,8 +15,7 @@ import org.vintner.api.CommerceException;
 final class RangeHeader {
     private static final int MAX_PARTS = 16;
     private static final int MAX_LENGTH = 1024;
-    private static final Pattern UNIT = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(.*)");
-    private static final Pattern PART = Pattern.compile("(\\d*)-(\\d*)");
+    private static final String TOKEN_SIGNS = "!#$%&'*+.^_`|~-";
 
     private RangeHeader() {}
 
@@ -28,14 +24,27 @@ final class RangeHeader {
         if (header.length() > MAX_LENGTH) {
             throw refused("The Range header is too long.");
         }
-        Matcher unit = UNIT.matcher(header.strip());
-        if (!unit.matches()) {
+        String text = header.strip();
+        int equals = text.indexOf('=');
+        if (!isToken(text, equals)) {
             throw refused("The Range header is malformed.");
         }
-        if (!unit.group(1).toLowerCase(Locale.ROOT).equals("bytes")) {
+        if (!text.substring(0, equals).equalsIgnoreCase("bytes")) {
             return Optional.empty();
         }
-        return Optional.of(merged(parts(unit.group(2), size)));
+        return Optional.of(merged(parts(text.substring(equals + 1), size)));
+    }
+
+    /** Whether these first characters of a text are a name as RFC 9110, 5.6.2 has them. */
+    private static boolean isToken(String text, int end) {
+        for (int i = 0; i < end; i++) {
+            char sign = text.charAt(i);
+            boolean letterOrDigit = sign < 128 && Character.isLetterOrDigit(sign);
+            if (!letterOrDigit && TOKEN_SIGNS.indexOf(sign) < 0) {
+                return false;
+            }
+        }
+        return end > 0;
     }
 
     private static List<ByteRange> parts(String list, long size) {
@@ -62,12 +71,15 @@ final class RangeHeader {
     }
 
     private static Optional<ByteRange> part(String part, long size) {
-        Matcher matcher = PART.matcher(part);
-        if (!matcher.matches() || part.equals("-")) {
+        int dash = part.indexOf('-');
+        if (dash < 0 || part.length() == 1) {
             throw refused("The Range header is malformed.");
         }
-        String first = matcher.group(1);
-        String last = matcher.group(2);
+        String first = part.substring(0, dash);
+        String last = part.substring(dash + 1);
+        if (!isNumber(first) || !isNumber(last)) {
+            throw refused("The Range header is malformed.");
+        }
         if (first.isEmpty()) {
             return satisfiable(size - Math.min(number(last), size), size);
         }
@@ -80,6 +92,16 @@ final class RangeHeader {
             throw refused("The range that was asked for ends before it begins.");
         }
         return satisfiable(from, through >= size ? size : through + 1);
+    }
+
+    /** Or nothing. */
+    private static boolean isNumber(String digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<ByteRange> satisfiable(long from, long to) {
@@ -96,6 +118,9 @@ final class RangeHeader {
     }
 
     private static List<ByteRange> merged(List<ByteRange> ranges) {
+        if (ranges.size() == 1) {
+            return ranges;
+        }
         List<ByteRange> sorted = new ArrayList<>(ranges);
         sorted.sort(Comparator.comparingLong(ByteRange::from));
         List<ByteRange> merged = new ArrayList<>();

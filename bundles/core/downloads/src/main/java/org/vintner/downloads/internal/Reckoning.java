@@ -23,6 +23,11 @@ import org.vintner.persistence.store.TransferNote;
 final class Reckoning {
     private static final int MOST_COPIES = 1 << 16;
 
+    /** Of many downloads that are left, this part may stand in a note from the beginning: nobody will miss it. */
+    private static final int PART_AT_FIRST = 32;
+
+    private static final int MOST_AT_FIRST = 64;
+
     private final OpenGrant open;
     private final Token current;
     private final List<TransferNote> others;
@@ -36,6 +41,7 @@ final class Reckoning {
     private boolean changed;
     private boolean inTheWay;
     private boolean binds;
+    private boolean whole;
     private int copies;
 
     Reckoning(OpenGrant open, Uncounted uncounted, StoredGrant grant, List<TransferNote> notes, Token current) {
@@ -172,19 +178,20 @@ final class Reckoning {
                 .toList();
     }
 
-    /** After the last request: how many whole copies are noted, if any. */
+    /** After the last request: how many whole copies are noted, if any; those that answers begin with meanwhile in any case. */
     void close() {
         int left = tally.copiesLeft(grant.maxDownloads());
-        int most = (int) inFlight.max();
-        boolean whole = others.isEmpty() && !before.shared() && left >= most;
-        copies = whole ? Math.min(left, Math.max(most, wantedCopies())) : 0;
+        int most = Math.max((int) inFlight.max(), before.room());
+        whole = others.isEmpty() && !before.shared() && left >= most;
+        copies = whole ? Math.min(left, Math.max(most, wantedCopies(left))) : before.room();
     }
 
     /** Twice as many when requests came that the last ones were not enough for, half when those were far too many. */
-    private int wantedCopies() {
+    private int wantedCopies(int left) {
         boolean usedUp = !admitted.isEmpty() && before.peak() >= before.copies();
-        int kept = before.peak() * 4 < before.copies() ? before.copies() / 2 : before.copies();
-        return Math.max(1, Math.min(MOST_COPIES, usedUp ? 2 * before.copies() : kept));
+        int kept = Uncounted.kept(before.copies(), before.peak());
+        int least = Math.max(1, Math.min(MOST_AT_FIRST, left / PART_AT_FIRST));
+        return Math.max(least, Math.min(MOST_COPIES, usedUp ? 2 * before.copies() : kept));
     }
 
     StoredGrant grant() {
@@ -193,6 +200,11 @@ final class Reckoning {
 
     int copies() {
         return copies;
+    }
+
+    /** Whether whole copies may be noted the next time: nobody else sends, and they are left. */
+    boolean isWhole() {
+        return whole;
     }
 
     List<ByteRange> unsure() {

@@ -31,10 +31,10 @@ record Representation(ProductFile file, String etag, String lastModified, String
 
     /** What is the same for the whole file and for parts of it. */
     void describe(HttpServletResponse response) {
-        response.setHeader("ETag", etag);
-        response.setHeader("Last-Modified", lastModified);
-        response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("Content-Disposition", disposition);
+        response.addHeader("ETag", etag);
+        response.addHeader("Last-Modified", lastModified);
+        response.addHeader("Accept-Ranges", "bytes");
+        response.addHeader("Content-Disposition", disposition);
     }
 
     /** Undoes {@link #describe}, for an error in the file's place. */

@@ -33,6 +33,12 @@ public final class SendBuffers {
             new Getter("getEndPoint"),
             new Getter("getTransport"));
 
+    /** As much as the system takes ahead by itself, and only on a line that is fast enough for it (Linux: tcp_wmem). */
+    private static final long SYSTEMS_OWN = 4L * 1024 * 1024;
+
+    /** So small a part of an answer makes no difference to what is counted: a copy is complete without a twentieth of it. */
+    private static final int SMALL_PART = 32;
+
     private final int size;
 
     @Activate
@@ -40,11 +46,19 @@ public final class SendBuffers {
         this.size = config.sendBuffer();
     }
 
-    /** An answer that fits in the buffer anyway is left alone. */
+    /**
+     * An answer that fits in the buffer anyway is left alone, and so is one that is much larger than any buffer: a thread that is
+     * woken for each quarter of a megabyte costs more than the sending.
+     */
     void limit(ServletRequest request, long length) {
-        if (size > 0 && length > size) {
+        if (isWorthIt(length)) {
             socket(request).ifPresent(this::limit);
         }
+    }
+
+    /** Whether the system's own way would blur the count of an answer of this length. */
+    boolean isWorthIt(long length) {
+        return size > 0 && length > size && length < SMALL_PART * SYSTEMS_OWN;
     }
 
     private void limit(SocketChannel socket) {

@@ -110,13 +110,10 @@ public final class TransferLedger {
         while (opens.values().stream().anyMatch(OpenGrant::isRunning) && System.nanoTime() - since < LAST_PATIENCE) {
             LockSupport.parkNanos(PAUSE);
         }
-        turn.lock();
         try {
-            write(List.copyOf(opens.values()), Map.of());
+            inTurn(() -> write(List.copyOf(opens.values()), Map.of()));
         } catch (RuntimeException e) {
             LOG.warn("What was downloaded in the last second could not be counted", e);
-        } finally {
-            turn.unlock();
         }
     }
 
@@ -130,7 +127,7 @@ public final class TransferLedger {
         unitOfWork.readOnly(() -> {
             StoredGrant grant = grants.find(token.grant()).orElseThrow(TransferLedger::unknown);
             List<TransferNote> notes = grants.notes(List.of(grant.id()));
-            Reckoning books = new Reckoning(nobodys, nobodys.hold(), grant, notes, tokens.of(grant));
+            Reckoning books = new Reckoning(nobodys, nobodys.hold(false), grant, notes, tokens.of(grant));
             books.answer(ask);
             books.tell();
             return grant;
@@ -152,37 +149,47 @@ public final class TransferLedger {
         return answered(new Ask(token, client, wanted, true));
     }
 
+    /** Nobody waits for a turn of others when his answer is there, so those that come together stay together. */
     private Sending answered(Ask ask) {
         if (!answeredFromMemory(ask)) {
             waiting.add(ask);
-            long since = System.nanoTime();
-            while (!answeredInTurn(ask, System.nanoTime() - since > PATIENCE)) {
-                LockSupport.parkNanos(PAUSE);
+            while (!ask.answered()) {
+                if (turn.tryLock()) {
+                    answerInTurn(ask);
+                }
+                if (!ask.answered()) {
+                    LockSupport.parkNanos(PAUSE);
+                }
             }
         }
         return ask.sending();
     }
 
-    private boolean answeredFromMemory(Ask ask) {
+    /** Answers a request if that takes no database. Any thread, also while what was sent before is being counted. */
+    boolean answeredFromMemory(Ask ask) {
         OpenGrant open = opens.get(ask.token().grant());
         return open != null && open.answer(ask);
     }
 
-    /** One of those who wait does the work of all. A request whose grant is locked just now has to wait for another turn. */
-    private boolean answeredInTurn(Ask ask, boolean last) {
-        turn.lock();
+    /** Whoever has the turn does the work of all who wait. A request whose grant is locked just now has to wait for another. */
+    private void answerInTurn(Ask ask) {
         try {
             if (!ask.answered()) {
                 answerAll();
             }
-            if (!ask.answered() && last) {
-                waiting.remove(ask);
-                ask.refuse(new CommerceException(
-                        CommerceError.UNAVAILABLE, "This download is being changed just now. Try again in a moment."));
-            }
-            return ask.answered();
         } finally {
-            turn.unlock();
+            endTurn();
+        }
+    }
+
+    /** The next turn is that of somebody who has had none, if there is one. Should he miss it, he looks again after a pause. */
+    private void endTurn() {
+        turn.unlock();
+        for (Ask ask : waiting) {
+            if (!ask.isPostponed()) {
+                ask.wake();
+                return;
+            }
         }
     }
 
@@ -209,7 +216,17 @@ public final class TransferLedger {
         asks.values().stream()
                 .flatMap(List::stream)
                 .filter(ask -> !ask.answered())
-                .forEach(waiting::add);
+                .forEach(this::postpone);
+    }
+
+    private void postpone(Ask ask) {
+        if (ask.isOlderThan(PATIENCE)) {
+            ask.refuse(new CommerceException(
+                    CommerceError.UNAVAILABLE, "This download is being changed just now. Try again in a moment."));
+        } else {
+            ask.postpone();
+            waiting.add(ask);
+        }
     }
 
     /** In this thread's turn: counts what was sent on grants, answers requests, and notes what may be sent from now on. */
@@ -218,7 +235,7 @@ public final class TransferLedger {
             return;
         }
         Map<GrantId, Uncounted> before = new LinkedHashMap<>();
-        batch.forEach(open -> before.put(open.id(), open.hold()));
+        batch.forEach(open -> before.put(open.id(), open.hold(!asks.containsKey(open.id()))));
         long begun = clock.getAsLong();
         Map<GrantId, Reckoning> books;
         try {
@@ -232,7 +249,7 @@ public final class TransferLedger {
             Optional.ofNullable(books.get(open.id()))
                     .ifPresentOrElse(
                             book -> settle(open, before.get(open.id()), book, begun),
-                            () -> spare(open, asks.getOrDefault(open.id(), List.of())));
+                            () -> spare(open, before.get(open.id()), asks.getOrDefault(open.id(), List.of())));
         }
     }
 
@@ -245,8 +262,8 @@ public final class TransferLedger {
     }
 
     /** Somebody else has it locked; or it is not there at all, as when the database was restored to an earlier day. */
-    private void spare(OpenGrant open, List<Ask> asks) {
-        open.spared();
+    private void spare(OpenGrant open, Uncounted before, List<Ask> asks) {
+        open.spared(before);
         if (!asks.isEmpty() && grants.find(open.id()).isEmpty()) {
             opens.remove(open.id(), open);
             asks.forEach(ask -> ask.refuse(unknown()));
@@ -297,15 +314,15 @@ public final class TransferLedger {
                 books.stream().flatMap(book -> book.inTheWay().stream()).toList());
     }
 
-    /** Looks whether open grants may still be used, and writes what is due. */
+    /** Looks whether open grants may still be used, and writes what is due. Requests have their turns between the batches. */
     void tick() {
-        turn.lock();
         try {
-            look();
+            inTurn(this::look);
             List<OpenGrant> due = new ArrayList<>(
                     opens.values().stream().filter(OpenGrant::isDue).toList());
             for (int from = 0; from < due.size(); from += MOST_AT_ONCE) {
-                write(due.subList(from, Math.min(due.size(), from + MOST_AT_ONCE)), Map.of());
+                List<OpenGrant> batch = due.subList(from, Math.min(due.size(), from + MOST_AT_ONCE));
+                inTurn(() -> writeOpen(batch.stream().filter(OpenGrant::isDue).toList()));
             }
             blind = false;
         } catch (RuntimeException e) {
@@ -313,9 +330,21 @@ public final class TransferLedger {
                 LOG.warn("Downloads that run can't be counted just now", e);
             }
             blind = true;
-        } finally {
-            turn.unlock();
         }
+    }
+
+    private void inTurn(Runnable work) {
+        turn.lock();
+        try {
+            work.run();
+        } finally {
+            endTurn();
+        }
+    }
+
+    /** Those that were left meanwhile are counted. */
+    private void writeOpen(List<OpenGrant> batch) {
+        write(batch.stream().filter(open -> opens.get(open.id()) == open).toList(), Map.of());
     }
 
     private void look() {
@@ -343,16 +372,7 @@ public final class TransferLedger {
         if (uncounted.isEmpty() || unitOfWork.active()) {
             return false;
         }
-        turn.lock();
-        try {
-            write(
-                    uncounted.stream()
-                            .filter(open -> opens.get(open.id()) == open)
-                            .toList(),
-                    Map.of());
-        } finally {
-            turn.unlock();
-        }
+        inTurn(() -> writeOpen(uncounted));
         return true;
     }
 

@@ -19,6 +19,7 @@ import org.vintner.api.id.GrantId;
  * @param ends unsure ends of answers that ended
  * @param unsent what the answers that run have yet to send
  * @param running how many these are
+ * @param room so many copies may be on their way in answers that begin before all this is counted
  * @param idle nothing is done with it
  * @param shared another server wants to send as well
  * @param uncertain earlier attempts whose commit nobody answered
@@ -35,9 +36,15 @@ record Uncounted(
         List<ByteRange> ends,
         List<ByteRange> unsent,
         int running,
+        int room,
         boolean idle,
         boolean shared,
         List<Uncounted> uncertain) {
+
+    /** How many copies are worth a note: half of them when those were far too many. */
+    static int kept(int copies, long peak) {
+        return peak * 4 < copies ? copies / 2 : copies;
+    }
 
     /** What is left when another part of it was counted. */
     Uncounted without(Uncounted part) {
@@ -45,15 +52,15 @@ record Uncounted(
         rest.remove(part.sent);
         List<ByteRange> newer =
                 ends.stream().filter(end -> !part.ends.contains(end)).toList();
-        return rest(rest, bytes - part.bytes, newer);
+        return rest(rest, bytes - part.bytes, newer, room);
     }
 
     /** It counts no more. */
     Uncounted voided() {
-        return rest(new Coverage(0, List.of()), 0, List.of());
+        return rest(new Coverage(0, List.of()), 0, List.of(), 0);
     }
 
-    private Uncounted rest(Coverage rest, long length, List<ByteRange> newer) {
+    private Uncounted rest(Coverage rest, long length, List<ByteRange> newer, int stays) {
         return new Uncounted(
                 grant,
                 note,
@@ -66,6 +73,7 @@ record Uncounted(
                 newer,
                 unsent,
                 running,
+                stays,
                 idle,
                 shared,
                 List.of());

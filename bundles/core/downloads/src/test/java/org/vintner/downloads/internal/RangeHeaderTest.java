@@ -64,7 +64,11 @@ final class RangeHeaderTest {
                 "bytes=1 -2",
                 "bytes",
                 "",
-                "bytes=0-1,x"
+                "bytes=0-1,x",
+                "=0-1",
+                "by tes=0-1",
+                "byt\u00e9s=0-1",
+                "bytes=\u0661-2"
             })
     void whatIsMalformedOrBeyondTheEndIsRefused(String header) {
         assertRefused(header);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -49,6 +52,13 @@ final class ServersTest {
 
     private final AtomicInteger transactions = new AtomicInteger();
     private volatile Commit next = Commit.ANSWERED;
+
+    /** What happens between the last statement of a transaction and its commit. */
+    private volatile Runnable meanwhile = () -> {};
+
+    /** What happens between its commit and the moment at which the ledger hears of it. */
+    private volatile Runnable afterwards = () -> {};
+
     private Shop shop;
     private TransferLedger one;
     private TransferLedger other;
@@ -88,6 +98,21 @@ final class ServersTest {
         assertThat(transactions.get()).isLessThan(12);
         refused(CommerceError.GRANT_EXHAUSTED, () -> begin(one, grant, 0, SIZE));
         assertThat(stored(grant).used()).isEqualTo(1000);
+    }
+
+    @Test
+    @DisplayName("where many downloads are left, a thirty-second part of them is noted from the beginning")
+    void nobodyMissesAFewOfMany() {
+        StoredGrant many = grant(1000);
+        for (int i = 0; i < 31; i++) {
+            begin(one, many, 0, SIZE);
+        }
+        assertThat(transactions).hasValue(1);
+
+        StoredGrant few = grant(63);
+        send(begin(one, few, 0, SIZE));
+        send(begin(one, few, 0, SIZE));
+        assertThat(transactions).hasValue(3);
     }
 
     @Test
@@ -207,6 +232,24 @@ final class ServersTest {
     }
 
     @Test
+    @DisplayName(
+            "S1.23: no answer begins after a revocation here, though the count that is just being written knew nothing of it")
+    void anOlderLookDoesNotUndoARevocation() {
+        StoredGrant grant = grant(5);
+        begin(one, grant, 0, SIZE).sent(300);
+        Token token = shop.tokens.of(grant);
+        afterwards = () -> {
+            afterwards = () -> {};
+            shop.now.incrementAndGet();
+            shop.downloads.revoke(Actor.system("test"), grant.id());
+            one.doubt(any -> true);
+        };
+        assertThat(one.flush(any -> true)).isTrue();
+
+        refused(CommerceError.GRANT_REVOKED, () -> begin(one, token, 0, 1));
+    }
+
+    @Test
     @DisplayName("a commit that nobody answered is found out: no byte is lost or counted twice")
     void unansweredCommitsCountOnce() {
         for (Commit commit : List.of(Commit.DONE_BUT_NOT_ANSWERED, Commit.NEITHER)) {
@@ -266,8 +309,14 @@ final class ServersTest {
             }));
             awaited(isLocked);
             Future<Sending> waits = threads.submit(() -> begin(one, locked, 0, SIZE));
+            long since = System.nanoTime();
             send(begin(one, free, 0, SIZE));
+            for (int i = 0; i < 20; i++) {
+                // Whoever has the turn wakes the next one, but not one who has just had his.
+                begin(one, grant(1), 0, SIZE);
+            }
             assertThat(waits).isNotDone();
+            assertThat(transactions.get()).isLessThan(25 + (int) ((System.nanoTime() - since) / 10_000_000));
             release.countDown();
             send(waits.get());
             assertThat(holds.get()).isTrue();
@@ -354,6 +403,79 @@ final class ServersTest {
         }
     }
 
+    @Test
+    @DisplayName("answers begin while others are counted; all that is on its way is noted before and after that commit")
+    void answersBeginWhileOthersAreCounted() {
+        Random random = new Random(5);
+        StoredGrant grant = grant(1000);
+        DATABASE.sql().update("UPDATE download_grant SET max_downloads = 10000");
+        List<Sending> running = new ArrayList<>();
+        AtomicInteger ended = new AtomicInteger();
+        AtomicInteger begunMeanwhile = new AtomicInteger();
+        for (int round = 0; round < 60; round++) {
+            for (int i = random.nextInt(40); i > 0 && running.size() < 200; i--) {
+                running.add(begin(one, grant, 0, SIZE));
+            }
+            for (int i = random.nextInt(running.size() + 1); i > 0; i--) {
+                send(running.remove(0));
+                ended.incrementAndGet();
+            }
+            // Another server that sends as well is no reason to take back what was promised a moment ago.
+            List<Sending> theirs = random.nextInt(3) == 0 ? List.of(begin(other, grant, 0, SIZE)) : List.of();
+            ended.addAndGet(theirs.size());
+            next = Commit.values()[random.nextInt(Commit.values().length)];
+            meanwhile = () -> {
+                begunMeanwhile.addAndGet(beginAll(grant, running));
+                onAnotherConnection(() -> assertNoted(grant, ended.get() + running.size()));
+            };
+            later(one, Duration.ofSeconds(1));
+            meanwhile = () -> {};
+            next = Commit.ANSWERED;
+            assertNoted(grant, ended.get() + running.size());
+            theirs.forEach(ServersTest::send);
+            other.tick();
+        }
+        running.forEach(ServersTest::send);
+        later(one, Duration.ofSeconds(1));
+        later(one, Duration.ofSeconds(1));
+        other.tick();
+
+        assertThat(begunMeanwhile).hasValueGreaterThan(100);
+        assertThat(stored(grant).used()).isEqualTo(ended.get() + running.size());
+        assertThat(notes()).isEmpty();
+    }
+
+    /** As many requests for the whole file as need no database now, to which the next one would belong. */
+    private int beginAll(StoredGrant grant, List<Sending> running) {
+        for (int begun = 0; ; begun++) {
+            Ask ask = new Ask(
+                    shop.tokens.of(grant),
+                    InetAddress.getLoopbackAddress(),
+                    g -> List.of(new ByteRange(0, SIZE)),
+                    true);
+            if (!one.answeredFromMemory(ask)) {
+                return begun;
+            }
+            running.add(ask.sending());
+        }
+    }
+
+    private void assertNoted(StoredGrant grant, int begun) {
+        long noted = DATABASE
+                .sql()
+                .query(
+                        "SELECT copies + cardinality(ranges) / 2 AS files FROM download_transfer",
+                        row -> row.number("files"))
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        assertThat(stored(grant).used() + noted).isBetween((long) begun, 10_000L);
+    }
+
+    private static void onAnotherConnection(Runnable work) {
+        CompletableFuture.runAsync(work).join();
+    }
+
     private static void sendSome(Sending sending, Random random, int[] times) {
         ByteRange range = sending.ranges().get(0);
         int length = random.nextBoolean() ? (int) range.length() : random.nextInt((int) range.length());
@@ -434,7 +556,8 @@ final class ServersTest {
                     Object result = null;
                     if (commit != Commit.NEITHER) {
                         try {
-                            result = method.invoke(DATABASE.unitOfWork(), arguments);
+                            result = method.invoke(DATABASE.unitOfWork(), interrupted(method, arguments));
+                            afterwards.run();
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
                         }
@@ -444,6 +567,19 @@ final class ServersTest {
                     }
                     return result;
                 });
+    }
+
+    private Object[] interrupted(Method method, Object[] arguments) {
+        if (!method.getName().equals("call")) {
+            return arguments;
+        }
+        Supplier<?> work = (Supplier<?>) arguments[0];
+        Supplier<?> thenMeanwhile = () -> {
+            Object result = work.get();
+            meanwhile.run();
+            return result;
+        };
+        return new Object[] {thenMeanwhile};
     }
 
     private static void refused(CommerceError error, ThrowingCallable call) {

@@ -3,7 +3,10 @@ package org.vintner.inventory.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -56,7 +59,24 @@ class StockAlertTest {
     }
 
     private void soldLongAgo() {
-        DATABASE.execute("UPDATE license_key SET sold_at = now() - interval '25 hours' WHERE state = 'SOLD'");
+        long then = Instant.now().minus(Duration.ofHours(25)).toEpochMilli();
+        UUID order = new UUID(then << 16 | 0x7000, Long.MIN_VALUE);
+        DATABASE.execute("INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)"
+                + " VALUES ('" + order + "', 'FULFILLED', 'ada@example.com', 'en', 100, 'EUR', now());"
+                + "UPDATE license_key SET order_id = '" + order + "' WHERE state = 'SOLD'");
+    }
+
+    @Test
+    void whatIsReservedIsNoSale() {
+        sell(2);
+        Line unpaid = stock.order("ada@example.com", 12);
+        assertThat(DATABASE.unitOfWork()
+                        .call(() -> stock.keys.reserve(unpaid.order(), List.of(unpaid), Duration.ofHours(1))))
+                .isEmpty();
+
+        assertThat(store.levels(new Terms(4, 24)))
+                .singleElement()
+                .satisfies(level -> assertThat(level.soldLastDay()).isEqualTo(2));
     }
 
     private List<AttentionItem> items(boolean open) {

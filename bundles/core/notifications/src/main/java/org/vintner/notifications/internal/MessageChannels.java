@@ -1,5 +1,6 @@
 package org.vintner.notifications.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.vintner.spi.notification.SendOutcome;
 @Component(service = MessageChannels.class)
 public final class MessageChannels {
     private static final Logger LOG = LoggerFactory.getLogger(MessageChannels.class);
+
+    /** Well within what a consumer of events may take. */
+    private static final Duration LONGEST = Duration.ofSeconds(25);
 
     private final PluginCaller plugins;
     private final NamedServices<NotificationChannel> channels;
@@ -82,11 +86,15 @@ public final class MessageChannels {
 
     private boolean carries(String name, NotificationChannel channel, Message message) {
         PluginOutcome<Boolean> outcome =
-                plugins.call(name, "carries", channel, channel.deadline(), () -> channel.carries(message));
+                plugins.call(name, "carries", channel, deadline(name, channel), () -> channel.carries(message));
         if (outcome instanceof PluginOutcome.Returned<Boolean> returned) {
             return returned.value();
         }
         throw new ChannelTrouble("The channel " + name + " does not say whether it carries " + message.template());
+    }
+
+    private Duration deadline(String name, NotificationChannel channel) {
+        return plugins.deadline(name, channel, channel::deadline, LONGEST);
     }
 
     /** Sends a message, and makes one of four outcomes of whatever happens. */
@@ -95,7 +103,7 @@ public final class MessageChannels {
                 to.name(),
                 "send",
                 to.channel(),
-                to.channel().deadline(),
+                deadline(to.name(), to.channel()),
                 () -> to.channel().send(message));
         if (outcome instanceof PluginOutcome.Returned<SendOutcome> returned) {
             return returned.value();

@@ -1,8 +1,10 @@
 package org.vintner.observability.internal;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -17,8 +19,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 import org.osgi.service.component.annotations.Activate;
@@ -46,6 +51,13 @@ public final class MicrometerMetrics implements Metrics {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
+    /** What the registry would make tags for and look up at each call. */
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+
+    private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
+
+    private record Series(String name, List<String> labels) {}
+
     /** Begins to count. */
     @Activate
     public MicrometerMetrics() {
@@ -67,12 +79,19 @@ public final class MicrometerMetrics implements Metrics {
 
     @Override
     public void count(String name, String... labels) {
-        harmlessly(name, () -> registry.counter(name, labels).increment());
+        harmlessly(name, () -> of(counters, name, labels, registry::counter).increment());
     }
 
     @Override
     public void time(String name, Duration took, String... labels) {
-        harmlessly(name, () -> registry.timer(name, labels).record(took));
+        harmlessly(name, () -> of(timers, name, labels, registry::timer).record(took));
+    }
+
+    private static <M> M of(
+            Map<Series, M> meters, String name, String[] labels, BiFunction<String, String[], M> registered) {
+        Series series = new Series(name, List.of(labels));
+        M known = meters.get(series);
+        return known != null ? known : meters.computeIfAbsent(series, added -> registered.apply(name, labels));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.vintner.orders.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,34 +30,31 @@ public final class OrderAnswers {
         this.store = store;
     }
 
-    /**
-     * Answers that are good, as their forms are now.
-     *
-     * @param forms the present forms of those products that have one
-     * @param lines answers of each line, in the order of the lines
-     */
-    record Checked(Map<ProductId, ProductForm> forms, List<List<FormAnswer>> lines) {}
+    /** The present forms of those products that have one. */
+    Map<ProductId, ProductForm> forms(Collection<ProductId> products) {
+        return forms.of(products);
+    }
 
-    Checked checked(List<NewOrderLine> wanted) {
-        Map<ProductId, ProductForm> asked =
-                forms.of(wanted.stream().map(NewOrderLine::product).distinct().toList());
+    /** Answers that are good by these forms, of each line in its turn. */
+    List<List<FormAnswer>> checked(List<NewOrderLine> wanted, Map<ProductId, ProductForm> asked) {
         List<List<FormAnswer>> lines = new ArrayList<>(wanted.size());
         for (int i = 0; i < wanted.size(); i++) {
             NewOrderLine line = wanted.get(i);
             ProductForm form = asked.getOrDefault(line.product(), new ProductForm(line.product(), 0, List.of()));
             lines.add(forms.check(form, line.answers().orElse(Map.of()), "lines[" + i + "].answers"));
         }
-        return new Checked(asked, lines);
+        return lines;
     }
 
-    /** Stores the answers of an order that is stored. */
-    void store(Order order, Checked checked) {
-        List<Answers> answers = order.lines().stream()
+    /** Stores the answers of orders that are stored, by the forms with which they were checked. */
+    void store(Collection<Order> orders, Map<ProductId, ProductForm> checked) {
+        List<Answers> answers = orders.stream()
+                .flatMap(order -> order.lines().stream())
                 .filter(line -> !line.answers().isEmpty())
                 .map(line -> new Answers(
                         line.id(),
                         line.product(),
-                        checked.forms().get(line.product()).version(),
+                        checked.get(line.product()).version(),
                         line.answers().stream().collect(Collectors.toMap(FormAnswer::name, FormAnswer::value))))
                 .toList();
         if (!answers.isEmpty()) {

@@ -50,11 +50,15 @@ public final class OrderHistory {
         this.outbox = outbox;
     }
 
-    /** Notes that an order was placed. */
-    void placed(Order order, Actor actor) {
-        transitions.record(
-                List.of(new NewTransition(order.id().value(), "", OrderState.PENDING_PAYMENT.name(), actor, "placed")));
-        outbox.append(List.of(new NewEvent(EventTypes.ORDER_PLACED, order.id().toString())));
+    /** Notes that buyers placed orders. */
+    void placed(Collection<Order> orders) {
+        transitions.record(orders.stream()
+                .map(order -> new NewTransition(
+                        order.id().value(), "", OrderState.PENDING_PAYMENT.name(), Actor.buyerOf(order.id()), "placed"))
+                .toList());
+        outbox.append(orders.stream()
+                .map(order -> new NewEvent(EventTypes.ORDER_PLACED, order.id().toString()))
+                .toList());
     }
 
     /** Who moved an order, and why. */
@@ -82,9 +86,6 @@ public final class OrderHistory {
             Function<Order, List<OrderState>> path,
             Map<OrderLineId, LineState> lines,
             Function<Order, Cause> why) {
-        if (!lines.isEmpty()) {
-            orders.moveLines(lines);
-        }
         List<NewTransition> history = new ArrayList<>();
         List<NewEvent> events = new ArrayList<>();
         Map<OrderId, OrderState> last = new HashMap<>();
@@ -95,7 +96,7 @@ public final class OrderHistory {
                     .forEach(line -> history.add(transition(line, lines.get(line.id()), cause)));
             last.put(order.id(), follow(order, path.apply(order), cause, history, events));
         }
-        orders.move(last);
+        orders.move(last, lines);
         transitions.record(history);
         outbox.append(events);
     }
@@ -134,6 +135,13 @@ public final class OrderHistory {
     void stillShort(Order order) {
         outbox.append(List.of(new NewEvent(
                 EventTypes.ORDER_NEEDS_ATTENTION, order.id().toString(), Map.of("reason", "part_restocked"))));
+    }
+
+    /** Has the keys of locked orders asked for, once this is committed. */
+    void keysAwaited(Collection<OrderId> locked) {
+        outbox.append(locked.stream()
+                .map(order -> new NewEvent(EventTypes.KEYS_AWAITED, order.toString()))
+                .toList());
     }
 
     List<Transition> of(OrderId order) {

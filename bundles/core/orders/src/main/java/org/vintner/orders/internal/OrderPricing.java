@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import org.vintner.api.Money;
 import org.vintner.api.catalog.Catalog;
 import org.vintner.api.catalog.Product;
 import org.vintner.api.catalog.ProductKind;
+import org.vintner.api.forms.FormAnswer;
+import org.vintner.api.forms.ProductForm;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.orders.Buyer;
@@ -25,7 +28,6 @@ import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderLine;
-import org.vintner.orders.internal.OrderAnswers.Checked;
 import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.LimitedHold;
 import org.vintner.spi.fulfillment.PlacedLines;
@@ -48,15 +50,42 @@ final class OrderPricing {
      * Lines at their prices, in the order in which they were asked for.
      *
      * @param asked those that take what they name when the order is placed, by kind
-     * @param answers what was answered, by line
+     * @param forms by which its answers were checked
      * @param hold for how long what is taken is held, when a line has a time of its own for that
      */
     record Priced(
-            List<OrderLine> lines, Map<ProductKind, List<Asked>> asked, Checked answers, Optional<Duration> hold) {}
+            List<OrderLine> lines,
+            Map<ProductKind, List<Asked>> asked,
+            Map<ProductId, ProductForm> forms,
+            Optional<Duration> hold) {}
+
+    /**
+     * What the catalog says of products of orders.
+     *
+     * @param products those that are on sale
+     * @param forms those that have one
+     */
+    record Known(Map<ProductId, Product> products, Map<ProductId, ProductForm> forms) {}
+
+    /** Reads what {@link #asked} and {@link #priced} need, for orders of any number. */
+    Known known(List<NewOrder> orders) {
+        Set<ProductId> ids = orders.stream()
+                .flatMap(order -> order.lines().stream())
+                .map(NewOrderLine::product)
+                .collect(Collectors.toSet());
+        Map<ProductId, Product> products =
+                catalog.onSale(ids).stream().collect(Collectors.toMap(Product::id, Function.identity()));
+        return new Known(products, answers.forms(ids));
+    }
 
     Priced priced(NewOrder wanted) {
-        List<Asked> all = asked(wanted.lines());
-        Checked answered = answers.checked(wanted.lines());
+        Known known = known(List.of(wanted));
+        return priced(wanted, asked(wanted, known), known);
+    }
+
+    /** The lines of an order at their prices. */
+    Priced priced(NewOrder wanted, List<Asked> all, Known known) {
+        List<List<FormAnswer>> answered = answers.checked(wanted.lines(), known.forms());
         Map<ProductKind, List<Asked>> placed = all.stream()
                 .filter(line -> fulfillers.get(line.product().kind()) instanceof PlacedLines)
                 .collect(Collectors.groupingBy(
@@ -67,9 +96,9 @@ final class OrderPricing {
         for (int i = 0; i < all.size(); i++) {
             Asked line = all.get(i);
             lines.add(line(line, prices.getOrDefault(line.id(), line.product().price()))
-                    .withAnswers(answered.lines().get(i)));
+                    .withAnswers(answered.get(i)));
         }
-        return new Priced(lines, placed, answered, hold(placed));
+        return new Priced(lines, placed, known.forms(), hold(placed));
     }
 
     /** An order expires as a whole, so the shortest one counts. */
@@ -81,20 +110,13 @@ final class OrderPricing {
                 .min(Comparator.naturalOrder());
     }
 
-    private List<Asked> asked(List<NewOrderLine> wanted) {
-        Map<ProductId, Product> products =
-                catalog
-                        .onSale(wanted.stream()
-                                .map(NewOrderLine::product)
-                                .distinct()
-                                .toList())
-                        .stream()
-                        .collect(Collectors.toMap(Product::id, Function.identity()));
-        List<Asked> lines = new ArrayList<>(wanted.size());
-        for (int i = 0; i < wanted.size(); i++) {
-            NewOrderLine line = wanted.get(i);
+    /** The lines of an order, each with its product. */
+    List<Asked> asked(NewOrder wanted, Known known) {
+        List<Asked> lines = new ArrayList<>(wanted.lines().size());
+        for (int i = 0; i < wanted.lines().size(); i++) {
+            NewOrderLine line = wanted.lines().get(i);
             String param = "lines[" + i + "]";
-            Product product = products.get(line.product());
+            Product product = known.products().get(line.product());
             if (product == null) {
                 throw new CommerceException(
                         CommerceError.PRODUCT_NOT_FOR_SALE,
@@ -141,7 +163,7 @@ final class OrderPricing {
 
     /** Takes what the lines name and keeps what was answered, for an order that is stored. */
     void take(Order order, Priced priced) {
-        answers.store(order, priced.answers());
+        answers.store(List.of(order), priced.forms());
         priced.asked().forEach((kind, lines) -> placer(kind).take(order, lines));
     }
 

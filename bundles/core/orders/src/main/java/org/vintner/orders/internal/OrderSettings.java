@@ -14,4 +14,12 @@ public @interface OrderSettings {
             min = "1",
             max = "10080")
     int paymentTimeoutMinutes() default 30;
+
+    /** How long keys that are asked for outside may stay away before a person is told, in minutes. */
+    @AttributeDefinition(
+            name = "Keys overdue",
+            description = "After how many minutes a person is told that keys which are asked for outside did not come.",
+            min = "1",
+            max = "10080")
+    int issueMinutes() default 10;
 }

@@ -25,7 +25,8 @@ final class OrderTable {
         // Money that has arrived is never refused: a late capture revives the order.
         NEXT.put(CANCELED, EnumSet.of(PAID));
         NEXT.put(EXPIRED, EnumSet.of(PAID));
-        NEXT.put(PAID, EnumSet.of(FULFILLED, NEEDS_ATTENTION));
+        // A refund may come while keys are still asked for.
+        NEXT.put(PAID, EnumSet.of(FULFILLED, NEEDS_ATTENTION, PARTIALLY_REFUNDED, REFUNDED));
         NEXT.put(NEEDS_ATTENTION, EnumSet.of(FULFILLED, PARTIALLY_REFUNDED, REFUNDED));
         NEXT.put(FULFILLED, EnumSet.of(PARTIALLY_REFUNDED, REFUNDED));
         NEXT.put(PARTIALLY_REFUNDED, EnumSet.of(PARTIALLY_REFUNDED, REFUNDED));

@@ -1,7 +1,10 @@
 package org.vintner.orders.internal;
 
 import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.vintner.api.id.OrderLineId;
 import org.vintner.api.orders.OrderLine;
 
 /** Says to a person what is short. */
@@ -9,9 +12,12 @@ final class Shortage {
 
     private Shortage() {}
 
-    static String of(Collection<OrderLine> lines) {
+    static String of(Collection<OrderLine> lines, Map<OrderLineId, String> reasons) {
         return lines.stream()
-                .map(line -> line.quantity() + " x '" + line.title() + "'")
+                .map(line -> line.quantity() + " x '" + line.title() + "'"
+                        + Optional.ofNullable(reasons.get(line.id()))
+                                .map(reason -> " (" + reason + ")")
+                                .orElse(""))
                 .collect(Collectors.joining(
                         ", ",
                         "Paid, but not in stock: ",

@@ -41,6 +41,7 @@ public final class StockAllocation {
     private final OrderHistory history;
     private final Fulfillers fulfillers;
     private final AttentionStore attention;
+    private final IssuableLines issuable;
     private final UnitOfWork unitOfWork;
 
     @Activate
@@ -49,11 +50,13 @@ public final class StockAllocation {
             @Reference OrderHistory history,
             @Reference Fulfillers fulfillers,
             @Reference AttentionStore attention,
+            @Reference IssuableLines issuable,
             @Reference UnitOfWork unitOfWork) {
         this.store = store;
         this.history = history;
         this.fulfillers = fulfillers;
         this.attention = attention;
+        this.issuable = issuable;
         this.unitOfWork = unitOfWork;
     }
 
@@ -69,9 +72,19 @@ public final class StockAllocation {
         }
     }
 
-    /** Serves one order as far as stock allows. */
+    /** Serves one order as far as stock allows, and has the keys of its other lines asked for anew where that can be done. */
     void one(OrderId order, Actor actor) {
-        unitOfWork.run(() -> serve(List.of(order), actor));
+        unitOfWork.run(() -> {
+            serve(List.of(order), actor);
+            List<OrderLineId> left = store.find(order).stream()
+                    .flatMap(found -> found.lines().stream())
+                    .filter(StockAllocation::waits)
+                    .map(OrderLine::id)
+                    .toList();
+            if (!issuable.await(left).isEmpty()) {
+                history.keysAwaited(List.of(order));
+            }
+        });
     }
 
     /** Products of which at least the smallest waiting line could be fulfilled now. */
@@ -108,7 +121,7 @@ public final class StockAllocation {
         if (touched.isEmpty()) {
             return;
         }
-        touched.forEach(order -> goOn(order, served, actor));
+        touched.forEach(order -> goOn(order, served, actor, "restocked"));
     }
 
     private Set<OrderLineId> fulfilled(List<Order> orders) {
@@ -121,22 +134,27 @@ public final class StockAllocation {
         return served;
     }
 
-    private void goOn(Order order, Set<OrderLineId> served, Actor actor) {
+    /** Moves a locked order on some of whose lines were made true. */
+    void goOn(Order order, Set<OrderLineId> served, Actor actor, String cause) {
         Map<OrderLineId, LineState> lines = order.lines().stream()
                 .map(OrderLine::id)
                 .filter(served::contains)
                 .collect(Collectors.toMap(Function.identity(), any -> LineState.FULFILLED));
-        attention.settle(AttentionReason.SHORTAGE, order.id().toString(), "restocked");
-        List<OrderLine> stillShort = order.lines().stream()
-                .filter(line -> line.state() == LineState.SHORT && !served.contains(line.id()))
-                .toList();
-        if (stillShort.isEmpty()) {
-            history.move(List.of(order), this::toItsEnd, lines, actor, "restocked");
-        } else {
-            history.move(List.of(order), any -> List.of(), lines, actor, "restocked");
-            attention.open(AttentionReason.SHORTAGE, order.id().toString(), Shortage.of(stillShort));
+        List<OrderLine> stillShort = left(order, served, LineState.SHORT);
+        boolean awaits = !left(order, served, LineState.OPEN).isEmpty();
+        boolean ends = stillShort.isEmpty() && !awaits;
+        attention.settle(AttentionReason.SHORTAGE, order.id().toString(), cause);
+        history.move(List.of(order), ends ? this::toItsEnd : any -> List.of(), lines, actor, cause);
+        if (!stillShort.isEmpty()) {
+            attention.open(AttentionReason.SHORTAGE, order.id().toString(), issuable.shortage(stillShort));
             history.stillShort(order);
         }
+    }
+
+    private static List<OrderLine> left(Order order, Set<OrderLineId> served, LineState state) {
+        return order.lines().stream()
+                .filter(line -> line.state() == state && !served.contains(line.id()))
+                .toList();
     }
 
     /** Money that was paid back while the order waited shows in its state now. */

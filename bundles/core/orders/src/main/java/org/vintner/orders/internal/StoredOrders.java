@@ -31,8 +31,10 @@ import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
 import org.vintner.api.orders.PlacedOrder;
 import org.vintner.api.payments.UnpaidPayments;
+import org.vintner.orders.internal.GroupPlacement.Attempt;
 import org.vintner.orders.internal.OrderPricing.Priced;
 import org.vintner.persistence.store.OrderStore;
+import org.vintner.persistence.store.OrderStore.NewRow;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.fulfillment.Line;
 
@@ -50,9 +52,11 @@ public final class StoredOrders implements Orders {
     private final Fulfillers fulfillers;
     private final AccessGrants grants;
     private final WaitingBuyers waitingBuyers;
+    private final IssuableLines issuable;
     private final UnpaidPayments payments;
     private final UnitOfWork unitOfWork;
     private final Duration timeout;
+    private final GroupPlacement group;
 
     @Activate
     public StoredOrders(
@@ -62,11 +66,42 @@ public final class StoredOrders implements Orders {
             @Reference Fulfillers fulfillers,
             @Reference AccessGrants grants,
             @Reference WaitingBuyers waitingBuyers,
+            @Reference IssuableLines issuable,
             @Reference OrderSettlement settlement,
             @Reference OrderAnswers answers,
             @Reference UnpaidPayments payments,
             @Reference UnitOfWork unitOfWork,
             OrderSettings settings) {
+        this(
+                store,
+                history,
+                catalog,
+                fulfillers,
+                grants,
+                waitingBuyers,
+                issuable,
+                settlement,
+                answers,
+                payments,
+                unitOfWork,
+                settings,
+                GroupPlacement.ROUNDS);
+    }
+
+    StoredOrders(
+            OrderStore store,
+            OrderHistory history,
+            Catalog catalog,
+            Fulfillers fulfillers,
+            AccessGrants grants,
+            WaitingBuyers waitingBuyers,
+            IssuableLines issuable,
+            OrderSettlement settlement,
+            OrderAnswers answers,
+            UnpaidPayments payments,
+            UnitOfWork unitOfWork,
+            OrderSettings settings,
+            int rounds) {
         this.store = store;
         this.history = history;
         this.pricing = new OrderPricing(catalog, fulfillers, answers);
@@ -74,9 +109,11 @@ public final class StoredOrders implements Orders {
         this.fulfillers = fulfillers;
         this.grants = grants;
         this.waitingBuyers = waitingBuyers;
+        this.issuable = issuable;
         this.payments = payments;
         this.unitOfWork = unitOfWork;
         this.timeout = Duration.ofMinutes(settings.paymentTimeoutMinutes());
+        this.group = new GroupPlacement(store, history, pricing, fulfillers, answers, unitOfWork, timeout, rounds);
     }
 
     @Override
@@ -87,16 +124,24 @@ public final class StoredOrders implements Orders {
     @Override
     public PlacedOrder place(OrderId id, NewOrder wanted) {
         checkShape(wanted);
-        Order order = unitOfWork.call(() -> {
-            Priced priced = pricing.priced(wanted);
-            checkStock(id, priced.lines());
-            Order placed =
-                    store.add(id, wanted.buyer(), priced.lines(), priced.hold().orElse(timeout));
-            history.placed(placed, Actor.buyerOf(id));
-            pricing.take(placed, priced);
-            return placed.total().amount() == 0 ? settled(placed) : placed;
-        });
+        Order order = together(id, wanted).orElseGet(() -> unitOfWork.call(() -> alone(id, wanted)));
         return new PlacedOrder(order, grants.of(id));
+    }
+
+    /** Beside others that come at the same moment; empty when it has to be placed by itself, as within the caller's transaction. */
+    private Optional<Order> together(OrderId id, NewOrder wanted) {
+        return unitOfWork.active() || !group.mayTake(wanted) ? Optional.empty() : group.place(new Attempt(id, wanted));
+    }
+
+    private Order alone(OrderId id, NewOrder wanted) {
+        Priced priced = pricing.priced(wanted);
+        checkStock(id, priced.lines());
+        Order placed = store.add(List.of(new NewRow(
+                        id, wanted.buyer(), priced.lines(), priced.hold().orElse(timeout))))
+                .get(0);
+        history.placed(List.of(placed));
+        pricing.take(placed, priced);
+        return placed.total().amount() == 0 ? settled(placed) : placed;
     }
 
     @Override
@@ -139,8 +184,9 @@ public final class StoredOrders implements Orders {
             List<OrderLineId> lacking = fulfillers.get(kind).lacking(inTurn).stream()
                     .filter(id -> ofKind.stream().anyMatch(line -> line.id().equals(id)))
                     .toList();
-            if (!lacking.isEmpty()) {
-                throw SoldOut.of(lines, lacking);
+            List<OrderLineId> soldOut = issuable.soldOut(inTurn, lacking);
+            if (!soldOut.isEmpty()) {
+                throw SoldOut.of(lines, soldOut);
             }
         });
     }

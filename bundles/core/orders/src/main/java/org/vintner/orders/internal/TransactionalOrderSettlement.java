@@ -33,6 +33,7 @@ import org.vintner.orders.internal.OrderHistory.Cause;
 import org.vintner.persistence.store.AttentionStore;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.spi.fulfillment.Fulfiller;
+import org.vintner.spi.fulfillment.Line;
 import org.vintner.spi.fulfillment.PlacedLines;
 
 /** The order's half of a payment. Runs in the transaction of the caller, who has locked the payments. */
@@ -47,6 +48,7 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
     private final Fulfillers fulfillers;
     private final AttentionStore attention;
     private final WaitingBuyers waitingBuyers;
+    private final IssuableLines issuable;
 
     @Activate
     public TransactionalOrderSettlement(
@@ -54,12 +56,14 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
             @Reference OrderHistory history,
             @Reference Fulfillers fulfillers,
             @Reference AttentionStore attention,
-            @Reference WaitingBuyers waitingBuyers) {
+            @Reference WaitingBuyers waitingBuyers,
+            @Reference IssuableLines issuable) {
         this.store = store;
         this.history = history;
         this.fulfillers = fulfillers;
         this.attention = attention;
         this.waitingBuyers = waitingBuyers;
+        this.issuable = issuable;
     }
 
     @Override
@@ -74,16 +78,25 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                                     .toLowerCase(java.util.Locale.ROOT)
                                     .replace('_', ' ') + " and can't be paid. Place a new order.");
         }
-        Fulfillers.byKind(List.of(order)).forEach((kind, lines) -> {
-            List<OrderLineId> lacking = fulfillers.get(kind).reserve(id, lines, hold);
-            if (!lacking.isEmpty()) {
-                throw SoldOut.of(order.lines(), lacking);
-            }
-        });
+        Fulfillers.byKind(List.of(order)).forEach((kind, lines) -> reserve(order, fulfillers.get(kind), lines, hold));
         // Whose payment is under way has his place already.
         waitingBuyers.letFirst(order.lines(), () -> store.hasLivePayment(id));
         store.extend(id, hold);
         return order;
+    }
+
+    /** Lines whose keys can be asked for outside are left out when stock does not suffice for them. */
+    private void reserve(Order order, Fulfiller fulfiller, List<Line> lines, Duration hold) {
+        List<OrderLineId> lacking = fulfiller.reserve(order.id(), lines, hold);
+        List<OrderLineId> soldOut = issuable.soldOut(lines, lacking);
+        if (!soldOut.isEmpty()) {
+            throw SoldOut.of(order.lines(), soldOut);
+        }
+        List<Line> others =
+                lines.stream().filter(line -> !lacking.contains(line.id())).toList();
+        if (!lacking.isEmpty() && !others.isEmpty()) {
+            reserve(order, fulfiller, others, hold);
+        }
     }
 
     @Override
@@ -120,14 +133,16 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         List<Order> wanted =
                 unpaid.stream().filter(order -> !isRefundDue(order)).toList();
         Set<OrderLineId> lacking = fulfill(wanted);
-        settle(wanted, lacking, reports);
+        Set<OrderLineId> awaited = issuable.await(lacking);
+        lacking.removeAll(awaited);
+        settle(wanted, lacking, awaited, reports);
         keepFromDelivery(
                 unpaid.stream()
                         .filter(TransactionalOrderSettlement::isRefundDue)
                         .toList(),
                 reports);
         return paid.stream()
-                .map(report -> outcome(locked.get(report.order()), lacking))
+                .map(report -> outcome(locked.get(report.order()), lacking, awaited))
                 .toList();
     }
 
@@ -142,31 +157,45 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         return lacking;
     }
 
-    private void settle(List<Order> orders, Set<OrderLineId> lacking, Map<OrderId, Paid> reports) {
+    private void settle(
+            List<Order> orders, Set<OrderLineId> lacking, Set<OrderLineId> awaited, Map<OrderId, Paid> reports) {
         if (orders.isEmpty()) {
             return;
         }
         Map<OrderLineId, LineState> lines = new HashMap<>();
         for (Order order : orders) {
             for (OrderLine line : order.lines()) {
-                lines.put(line.id(), lacking.contains(line.id()) ? LineState.SHORT : LineState.FULFILLED);
+                if (!awaited.contains(line.id())) {
+                    lines.put(line.id(), lacking.contains(line.id()) ? LineState.SHORT : LineState.FULFILLED);
+                }
             }
             noteAttention(order, lacking);
         }
         history.move(
                 orders,
-                order -> List.of(
-                        OrderState.PAID,
-                        lackingOf(order, lacking).isEmpty() ? OrderState.FULFILLED : OrderState.NEEDS_ATTENTION),
+                order -> path(order, lacking, awaited),
                 lines,
                 order -> new Cause(
                         reports.get(order.id()).actor(), reports.get(order.id()).cause()));
+        if (!awaited.isEmpty()) {
+            history.keysAwaited(orders.stream()
+                    .filter(order -> !of(order, awaited).isEmpty())
+                    .map(Order::id)
+                    .toList());
+        }
+    }
+
+    private static List<OrderState> path(Order order, Set<OrderLineId> lacking, Set<OrderLineId> awaited) {
+        if (!of(order, lacking).isEmpty()) {
+            return List.of(OrderState.PAID, OrderState.NEEDS_ATTENTION);
+        }
+        return of(order, awaited).isEmpty() ? List.of(OrderState.PAID, OrderState.FULFILLED) : List.of(OrderState.PAID);
     }
 
     private void noteAttention(Order order, Set<OrderLineId> lacking) {
-        List<OrderLine> shorts = lackingOf(order, lacking);
+        List<OrderLine> shorts = of(order, lacking);
         if (!shorts.isEmpty()) {
-            attention.open(AttentionReason.SHORTAGE, order.id().toString(), Shortage.of(shorts));
+            attention.open(AttentionReason.SHORTAGE, order.id().toString(), Shortage.of(shorts, Map.of()));
         }
         if (order.state() == OrderState.CANCELED) {
             attention.open(
@@ -196,13 +225,11 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                 && order.lines().stream().anyMatch(line -> line.sale().latePayment() == LatePayment.REFUND);
     }
 
-    private static List<OrderLine> lackingOf(Order order, Set<OrderLineId> lacking) {
-        return order.lines().stream()
-                .filter(line -> lacking.contains(line.id()))
-                .toList();
+    private static List<OrderLine> of(Order order, Set<OrderLineId> lines) {
+        return order.lines().stream().filter(line -> lines.contains(line.id())).toList();
     }
 
-    private static Settlement outcome(Order order, Set<OrderLineId> lacking) {
+    private static Settlement outcome(Order order, Set<OrderLineId> lacking, Set<OrderLineId> awaited) {
         String before = order.state().name().toLowerCase(java.util.Locale.ROOT);
         if (!UNPAID.contains(order.state())) {
             return new Settlement(order.id(), Settlement.Result.PAID_ALREADY, "The order was " + before + " before.");
@@ -213,10 +240,13 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
                     Settlement.Result.REFUND_DUE,
                     "The order was " + before + ", and its product's policy is to pay late money back.");
         }
-        List<OrderLine> shorts = lackingOf(order, lacking);
-        return shorts.isEmpty()
+        List<OrderLine> shorts = of(order, lacking);
+        if (!shorts.isEmpty()) {
+            return new Settlement(order.id(), Settlement.Result.NEEDS_ATTENTION, Shortage.of(shorts, Map.of()));
+        }
+        return of(order, awaited).isEmpty()
                 ? new Settlement(order.id(), Settlement.Result.FULFILLED, "")
-                : new Settlement(order.id(), Settlement.Result.NEEDS_ATTENTION, Shortage.of(shorts));
+                : new Settlement(order.id(), Settlement.Result.AWAITS_KEYS, "Keys are asked for outside.");
     }
 
     // ------------------------------------------------------------------ refunds
@@ -290,11 +320,11 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         moveRefunded(order, lines, kept == 0 ? OrderState.REFUNDED : OrderState.PARTIALLY_REFUNDED, actor, cause);
     }
 
-    /** An order that still waits for stock goes on waiting, whatever was paid back of it. */
+    /** An order that still waits for stock or keys goes on waiting, whatever was paid back of it. */
     private void moveRefunded(Order order, List<OrderLine> revoked, OrderState next, Actor actor, String cause) {
-        boolean waits =
-                order.lines().stream().anyMatch(line -> line.state() == LineState.SHORT && !revoked.contains(line));
-        if (waits) {
+        List<OrderLine> left =
+                order.lines().stream().filter(line -> !revoked.contains(line)).toList();
+        if (left.stream().anyMatch(line -> line.state() == LineState.SHORT) || issuable.isAwaited(order.id(), left)) {
             return;
         }
         attention.settle(AttentionReason.SHORTAGE, order.id().toString(), cause);

@@ -26,11 +26,14 @@ public final class WaitingBuyers {
 
     private final OrderStore store;
     private final Fulfillers fulfillers;
+    private final IssuableLines issuable;
 
     @Activate
-    public WaitingBuyers(@Reference OrderStore store, @Reference Fulfillers fulfillers) {
+    public WaitingBuyers(
+            @Reference OrderStore store, @Reference Fulfillers fulfillers, @Reference IssuableLines issuable) {
         this.store = store;
         this.fulfillers = fulfillers;
+        this.issuable = issuable;
     }
 
     /**
@@ -47,6 +50,10 @@ public final class WaitingBuyers {
     }
 
     private Set<ProductId> deprived(List<OrderLine> lines) {
+        return issuable.soldOut(lacking(lines));
+    }
+
+    private Set<ProductId> lacking(List<OrderLine> lines) {
         return of(lines).stream().collect(Collectors.groupingBy(Waiting::kind)).entrySet().stream()
                 .flatMap(kind -> {
                     Map<OrderLineId, Line> waiting = kind.getValue().stream()

@@ -49,7 +49,12 @@ class OrderTableTest {
                         OrderState.PENDING_PAYMENT, Set.of(OrderState.PAID, OrderState.CANCELED, OrderState.EXPIRED),
                         OrderState.CANCELED, Set.of(OrderState.PAID),
                         OrderState.EXPIRED, Set.of(OrderState.PAID),
-                        OrderState.PAID, Set.of(OrderState.FULFILLED, OrderState.NEEDS_ATTENTION),
+                        OrderState.PAID,
+                                Set.of(
+                                        OrderState.FULFILLED,
+                                        OrderState.NEEDS_ATTENTION,
+                                        OrderState.PARTIALLY_REFUNDED,
+                                        OrderState.REFUNDED),
                         OrderState.NEEDS_ATTENTION,
                                 Set.of(OrderState.FULFILLED, OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED),
                         OrderState.FULFILLED, Set.of(OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED),

@@ -1,6 +1,5 @@
 package org.vintner.payments.internal;
 
-import org.vintner.api.Money;
 import org.vintner.api.books.BillDifference;
 
 /** What differs and what to do, in words for an operator. */
@@ -55,10 +54,10 @@ final class BillWording {
     }
 
     private static String billed(BillDifference difference) {
-        return difference.billed().map(Money::toString).orElse("nothing");
+        return difference.billed().map(MoneyText::of).orElse("nothing");
     }
 
     private static String booked(BillDifference difference) {
-        return difference.booked().map(Money::toString).orElse("nothing");
+        return difference.booked().map(MoneyText::of).orElse("nothing");
     }
 }

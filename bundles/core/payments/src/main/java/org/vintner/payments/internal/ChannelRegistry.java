@@ -27,6 +27,7 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.http.PublicUrl;
 import org.vintner.api.payments.Channel;
 import org.vintner.api.payments.Channels;
+import org.vintner.api.payments.Payment;
 import org.vintner.api.plugins.NamedServices;
 import org.vintner.api.plugins.PluginTraffic;
 import org.vintner.persistence.store.ChannelStore;
@@ -195,6 +196,17 @@ public final class ChannelRegistry implements Channels {
     /** The channel, or an error that tells absent ones from unknown ones. */
     GatewayChannel get(String name) {
         return find(name).orElseThrow(() -> absent(name));
+    }
+
+    /** The channel of a payment that is under way: nobody can choose another one for it. */
+    GatewayChannel of(Payment payment) {
+        return find(payment.channel())
+                .orElseThrow(() -> new CommerceException(
+                        CommerceError.CHANNEL_UNAVAILABLE,
+                        "The payment " + payment.id() + " is under way in the channel '" + payment.channel()
+                                + "', whose plugin is away or which is switched off. What was paid is not lost. It can be asked"
+                                + " about, finished or closed when the channel is back: try again then.",
+                        "channel"));
     }
 
     private CommerceException absent(String name) {

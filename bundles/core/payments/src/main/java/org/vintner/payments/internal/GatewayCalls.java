@@ -59,9 +59,29 @@ public final class GatewayCalls {
                 "channel");
     }
 
-    StartOutcome start(GatewayChannel channel, GatewayTerms terms, StartRequest request) {
-        PluginOutcome<StartOutcome> outcome =
-                call(channel, "start", terms, () -> channel.gateway().start(request));
+    /**
+     * Asks for a payment page for a buyer who waits.
+     *
+     * @param late told what came of it when the patience was too short for it
+     */
+    Optional<StartOutcome> start(
+            GatewayChannel channel,
+            GatewayTerms terms,
+            StartRequest request,
+            Duration patience,
+            Consumer<StartOutcome> late) {
+        return caller.call(
+                        channel.name(),
+                        "start",
+                        channel.gateway(),
+                        terms.deadline(),
+                        patience,
+                        () -> channel.gateway().start(request),
+                        outcome -> late.accept(started(channel, outcome)))
+                .map(outcome -> started(channel, outcome));
+    }
+
+    private StartOutcome started(GatewayChannel channel, PluginOutcome<StartOutcome> outcome) {
         if (outcome instanceof PluginOutcome.Returned<StartOutcome> returned) {
             return noted(channel, returned.value());
         }
@@ -96,8 +116,19 @@ public final class GatewayCalls {
     }
 
     LookupOutcome lookup(GatewayChannel channel, GatewayTerms terms, LookupRequest request) {
-        return facts(
-                channel, call(channel, "lookup", terms, () -> channel.gateway().lookup(request)));
+        PluginOutcome<LookupOutcome> outcome =
+                call(channel, "lookup", terms, () -> channel.gateway().lookup(request));
+        return unasked(request, outcome, LookupOutcome.NotFound.class).orElseGet(() -> facts(channel, outcome));
+    }
+
+    /** Without their number some providers need not be asked to know that there is nothing, which does not say that they are well. */
+    private static <T> Optional<T> unasked(
+            LookupRequest request, PluginOutcome<T> outcome, Class<? extends T> nothing) {
+        return request.providerReference().isEmpty()
+                        && outcome instanceof PluginOutcome.Returned<T> returned
+                        && nothing.isInstance(returned.value())
+                ? Optional.of(returned.value())
+                : Optional.empty();
     }
 
     LookupOutcome capture(GatewayChannel channel, GatewayTerms terms, SeparateCapture gateway, LookupRequest request) {
@@ -119,6 +150,10 @@ public final class GatewayCalls {
 
     CloseOutcome close(GatewayChannel channel, GatewayTerms terms, CloseUnpaid gateway, LookupRequest request) {
         PluginOutcome<CloseOutcome> outcome = call(channel, "close", terms, () -> gateway.close(request));
+        return unasked(request, outcome, CloseOutcome.Closed.class).orElseGet(() -> closed(channel, outcome));
+    }
+
+    private CloseOutcome closed(GatewayChannel channel, PluginOutcome<CloseOutcome> outcome) {
         if (outcome instanceof PluginOutcome.Returned<CloseOutcome> returned) {
             return noted(channel, returned.value());
         }

@@ -32,7 +32,7 @@ public final class GatewayUnpaidPayments implements UnpaidPayments {
         if (live.isEmpty()) {
             return Closing.CLOSED;
         }
-        boolean supported = channels.get(live.get().channel()).gateway() instanceof CloseUnpaid;
+        boolean supported = channels.of(live.get()).gateway() instanceof CloseUnpaid;
         if (supported && inquiry.close(live.get())) {
             return Closing.CLOSED;
         }

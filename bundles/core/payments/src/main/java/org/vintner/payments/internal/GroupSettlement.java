@@ -21,6 +21,7 @@ import org.vintner.payments.internal.Report.Fate;
 import org.vintner.payments.internal.Report.Settled;
 import org.vintner.payments.internal.Settlement.Ledgers;
 import org.vintner.persistence.store.AttentionStore;
+import org.vintner.persistence.store.Combiner;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.PaymentStore;
 import org.vintner.persistence.store.RefundStore;
@@ -42,6 +43,9 @@ public final class GroupSettlement {
     /** Larger transactions bring no more, and keep the others waiting. */
     private static final int MOST = 200;
 
+    /** Two at once keep two cores busy: one waits for the disk and reckons here while the other has the database. */
+    private static final int ROUNDS = 2;
+
     /** Whoever waits for a lock holds a connection, and most of them shall be left to the others. */
     private static final int ALONE = 4;
 
@@ -49,7 +53,7 @@ public final class GroupSettlement {
 
     private final Ledgers ledgers;
     private final UnitOfWork unitOfWork;
-    private final Combiner<Report, Fate> combiner = new Combiner<>(this::together, MOST);
+    private final Combiner<Report, Fate> combiner;
     private final Semaphore alone = new Semaphore(ALONE);
 
     @Activate
@@ -62,8 +66,22 @@ public final class GroupSettlement {
             @Reference WebhookInboxStore inbox,
             @Reference OrderSettlement orders,
             @Reference UnitOfWork unitOfWork) {
+        this(payments, refunds, transitions, outbox, attention, inbox, orders, unitOfWork, ROUNDS);
+    }
+
+    GroupSettlement(
+            PaymentStore payments,
+            RefundStore refunds,
+            TransitionStore transitions,
+            OutboxStore outbox,
+            AttentionStore attention,
+            WebhookInboxStore inbox,
+            OrderSettlement orders,
+            UnitOfWork unitOfWork,
+            int rounds) {
         this.ledgers = new Ledgers(payments, refunds, transitions, outbox, attention, inbox, orders);
         this.unitOfWork = unitOfWork;
+        this.combiner = new Combiner<>(this::together, MOST, rounds);
     }
 
     /** How many reports wait for their turn. */

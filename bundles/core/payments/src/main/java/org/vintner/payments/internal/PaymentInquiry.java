@@ -46,7 +46,7 @@ public final class PaymentInquiry {
      * @throws CommerceException {@code channel_unavailable}, {@code outcome_unknown}
      */
     Knowledge ask(Payment payment) {
-        GatewayChannel channel = channels.get(payment.channel());
+        GatewayChannel channel = channels.of(payment);
         LookupOutcome outcome = lookup(channel, payment);
         if (outcome instanceof LookupOutcome.Unknown unknown) {
             throw new CommerceException(
@@ -74,7 +74,7 @@ public final class PaymentInquiry {
      * @return whether it can't be paid any more
      */
     boolean close(Payment payment) {
-        GatewayChannel channel = channels.get(payment.channel());
+        GatewayChannel channel = channels.of(payment);
         if (!(channel.gateway() instanceof CloseUnpaid gateway)) {
             return false;
         }

@@ -129,7 +129,7 @@ public final class RefundJanitorJob implements Job {
     }
 
     private static String unresolved(Refund refund) {
-        return "It is not known whether " + refund.amount() + " of " + refund.payment()
+        return "It is not known whether " + MoneyText.of(refund.amount()) + " of " + refund.payment()
                 + " were paid back: the refund is " + refund.state()
                 + ". It is looked up further; look at the provider, and ask again as often as you like.";
     }

@@ -59,8 +59,8 @@ final class RefundSettlement {
                 || refund.state() == RefundState.FAILED) {
             return flag(
                     payment,
-                    "The provider paid back " + fact.amount() + ", here the refund " + refund.id() + " of "
-                            + refund.amount() + " is " + refund.state() + ".");
+                    "The provider paid back " + MoneyText.of(fact.amount()) + ", here the refund " + refund.id()
+                            + " of " + MoneyText.of(refund.amount()) + " is " + refund.state() + ".");
         }
         return succeed(payment, refund, Optional.of(fact.providerRefund()));
     }
@@ -71,7 +71,8 @@ final class RefundSettlement {
                 && fact.amount().currency().equals(payment.amount().currency())
                 && fact.amount().amount() <= scope.left(payment).amount();
         if (!fits) {
-            return flag(payment, "The provider paid back " + fact.amount() + ", which is more than is left.");
+            return flag(
+                    payment, "The provider paid back " + MoneyText.of(fact.amount()) + ", which is more than is left.");
         }
         // Whoever paid everything back meant to take everything back; of a part nobody knows what it was for.
         List<OrderLineId> lines = fact.amount().equals(scope.left(payment)) ? scope.linesOfAll(payment) : List.of();

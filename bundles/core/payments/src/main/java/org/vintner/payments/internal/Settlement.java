@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vintner.api.Actor;
@@ -43,6 +42,8 @@ import org.vintner.persistence.store.NewTransition;
 import org.vintner.persistence.store.OutboxStore;
 import org.vintner.persistence.store.PaymentStore;
 import org.vintner.persistence.store.PaymentStore.Capture;
+import org.vintner.persistence.store.PaymentStore.Locked;
+import org.vintner.persistence.store.PaymentStore.ProviderNumber;
 import org.vintner.persistence.store.RefundStore;
 import org.vintner.persistence.store.TransitionStore;
 import org.vintner.persistence.store.WebhookInboxStore;
@@ -73,7 +74,7 @@ final class Settlement {
     private final boolean patient;
     private final Map<PaymentId, Payment> payments = new HashMap<>();
     private final Set<PaymentId> busy = new HashSet<>();
-    private final Map<ProviderPayment, PaymentId> taken = new HashMap<>();
+    private final Map<ProviderNumber, PaymentId> taken = new HashMap<>();
     private final Map<PaymentId, Gathered> gathered = new LinkedHashMap<>();
 
     /**
@@ -96,9 +97,6 @@ final class Settlement {
             WebhookInboxStore inbox,
             OrderSettlement orders) {}
 
-    /** A number that a provider gave to a payment. */
-    private record ProviderPayment(String channel, String number) {}
-
     /** A capture that is settled with others, and who reported it. */
     private record Gathered(Capture capture, ReportSource source) {
 
@@ -111,10 +109,9 @@ final class Settlement {
     List<Fate> settle(List<Report> reports) {
         List<Fact> facts =
                 reports.stream().flatMap(report -> report.facts().stream()).toList();
-        lock(facts.stream().map(Fact::payment).collect(Collectors.toSet()));
+        lock(facts.stream().map(Fact::payment).collect(Collectors.toSet()), numbers(reports));
         List<Report> free = reports.stream().filter(report -> !isBusy(report)).toList();
         Iterator<Boolean> isNew = storeArrivals(free).iterator();
-        readTaken(free);
         List<Fate> fates = reports.stream()
                 .map(report -> isBusy(report) ? new Busy() : fate(report, isNew))
                 .toList();
@@ -129,21 +126,26 @@ final class Settlement {
         return report.arrival().isEmpty() || isNew.next() ? new Settled(apply(report)) : new Copy();
     }
 
-    private void lock(Set<PaymentId> ids) {
+    /** Locks what the reports are about, and reads whose the providers' numbers are that they tell. */
+    private void lock(Set<PaymentId> ids, Set<ProviderNumber> numbers) {
         if (patient) {
             remember(ledgers.payments().lock(ids));
             ledgers.orders().lock(ordersOf(payments.values()));
+            // Not with the locks: while they were waited for another payment may have got the number.
+            taken.putAll(ledgers.payments().numbered(numbers));
             return;
         }
-        remember(ledgers.payments().tryLock(ids));
+        Locked locked = ledgers.payments().tryLock(ids, numbers);
+        remember(locked.payments());
+        taken.putAll(locked.numbered());
         if (payments.size() < ids.size()) {
             Set<PaymentId> missing = new HashSet<>(ids);
             missing.removeAll(payments.keySet());
             busy.addAll(ledgers.payments().existing(missing));
         }
-        Set<OrderId> locked = ledgers.orders().tryLock(ordersOf(payments.values()));
+        Set<OrderId> orders = ledgers.orders().tryLock(ordersOf(payments.values()));
         payments.values().stream()
-                .filter(payment -> !locked.contains(payment.order()))
+                .filter(payment -> !orders.contains(payment.order()))
                 .forEach(payment -> busy.add(payment.id()));
     }
 
@@ -182,21 +184,17 @@ final class Settlement {
         return result.isEmpty() ? "nothing to apply" : result.substring(0, Math.min(result.length(), RESULT_LENGTH));
     }
 
-    /** Reads which of the numbers that the providers report belong to a payment already. */
-    private void readTaken(List<Report> reports) {
-        Map<String, List<String>> numbers = new TreeMap<>();
+    /** The numbers that providers tell of captures: each may belong to a payment already. */
+    private static Set<ProviderNumber> numbers(List<Report> reports) {
+        Set<ProviderNumber> numbers = new HashSet<>();
         for (Report report : reports) {
             for (Fact fact : report.facts()) {
                 if (fact instanceof Fact.Captured captured) {
-                    numbers.computeIfAbsent(report.source().channel(), any -> new ArrayList<>())
-                            .add(captured.providerPayment());
+                    numbers.add(new ProviderNumber(report.source().channel(), captured.providerPayment()));
                 }
             }
         }
-        numbers.forEach((channel, all) -> ledgers.payments()
-                .byProviderPayment(channel, all)
-                .forEach(payment -> taken.put(
-                        new ProviderPayment(channel, payment.providerPayment().orElseThrow()), payment.id())));
+        return numbers;
     }
 
     private List<ReportOutcome> apply(Report report) {
@@ -224,7 +222,7 @@ final class Settlement {
             return captured(source, payment, captured);
         }
         if (gathered.values().stream().anyMatch(other -> other.payment().order().equals(payment.order()))) {
-            settleGathered();
+            settleGathered().forEach(this::readAgain);
         }
         return other(source, payments.get(fact.payment()), fact);
     }
@@ -254,7 +252,7 @@ final class Settlement {
         if (PaymentTable.captured(payment.state()) || gathered.containsKey(payment.id())) {
             return capturedBefore(payment, fact);
         }
-        ProviderPayment number = new ProviderPayment(source.channel(), fact.providerPayment());
+        ProviderNumber number = new ProviderNumber(source.channel(), fact.providerPayment());
         Optional<String> expected = payment.providerReference();
         if (expected.isPresent()
                 && fact.providerReference().isPresent()
@@ -268,7 +266,8 @@ final class Settlement {
             return flag(
                     AttentionReason.AMOUNT_MISMATCH,
                     payment.id(),
-                    "Asked for " + payment.amount() + ", the provider captured " + fact.amount()
+                    "Asked for " + MoneyText.of(payment.amount()) + ", the provider captured "
+                            + MoneyText.of(fact.amount())
                             + ". Refund it at the provider, or settle the difference with the buyer.");
         }
         if (!taken.getOrDefault(number, payment.id()).equals(payment.id())) {
@@ -295,14 +294,14 @@ final class Settlement {
                         "The provider captured this payment a second time under another number. Refund one of them.");
     }
 
-    private void settleGathered() {
+    /** Answers the payments that were captured, as they were before. */
+    private List<Payment> settleGathered() {
         if (gathered.isEmpty()) {
-            return;
+            return List.of();
         }
         List<Gathered> captures = List.copyOf(gathered.values());
         gathered.clear();
-        remember(ledgers.payments()
-                .capture(captures.stream().map(Gathered::capture).toList()));
+        ledgers.payments().capture(captures.stream().map(Gathered::capture).toList());
         ledgers.transitions()
                 .record(captures.stream()
                         .map(each -> transition(each.source(), each.payment(), PaymentState.CAPTURED))
@@ -312,6 +311,7 @@ final class Settlement {
                         .map(each -> event(EventTypes.PAYMENT_CAPTURED, each.payment()))
                         .toList());
         settleOrders(captures);
+        return captures.stream().map(Gathered::payment).toList();
     }
 
     private static NewTransition transition(ReportSource source, Payment payment, PaymentState to) {
@@ -380,7 +380,8 @@ final class Settlement {
             return flag(
                     AttentionReason.AMOUNT_MISMATCH,
                     payment.id(),
-                    "Asked for " + payment.amount() + ", the provider authorized " + fact.amount() + ".");
+                    "Asked for " + MoneyText.of(payment.amount()) + ", the provider authorized "
+                            + MoneyText.of(fact.amount()) + ".");
         }
         move(source, payment, PaymentState.AUTHORIZED, Optional.empty());
         return new Applied();

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,6 +57,9 @@ public final class StoredPayments implements Payments {
     /** How much longer than the provider lets the buyer pay we hold what he wants: its word may come late. */
     private static final Duration GRACE = Duration.ofMinutes(5);
 
+    /** A buyer who waits longer thinks that nothing happens. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final Pattern PAYER = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     private final PaymentStore store;
@@ -68,6 +74,9 @@ public final class StoredPayments implements Payments {
     private final RefundDesk refundDesk;
     private final ReservationLimits limits;
     private final PublicUrl publicUrl;
+    /** Of which a provider is just asked, for longer than their buyers could wait. */
+    private final Set<PaymentId> asked = ConcurrentHashMap.newKeySet();
+
     private final RecentInquiries recent = new RecentInquiries(System::nanoTime);
 
     @Activate
@@ -116,6 +125,7 @@ public final class StoredPayments implements Payments {
             throw underWay(opened.payment(), "has just been started.");
         }
         return opened.payment().state() == PaymentState.CREATED
+                        && !asked.contains(opened.payment().id())
                 ? ask(channel, terms, opened, returnUrl, payer)
                 : opened.payment();
     }
@@ -155,6 +165,9 @@ public final class StoredPayments implements Payments {
 
     /** A buyer who changes his mind about how to pay must not be able to pay twice: the older attempt is closed first. */
     private void closeOther(Payment other) {
+        if (asked.contains(other.id())) {
+            throw underWay(other, "is just being started. Look at it in a moment, or try again then.");
+        }
         if (!inquiry.close(other)) {
             throw underWay(other, "is under way and can't be closed now. Finish it there, or try again later.");
         }
@@ -211,7 +224,39 @@ public final class StoredPayments implements Payments {
 
     private Payment ask(GatewayChannel channel, GatewayTerms terms, Opened opened, URI returnUrl, Payer payer) {
         Payment payment = opened.payment();
-        StartOutcome outcome = calls.start(channel, terms, request(channel, opened, returnUrl, payer));
+        CompletableFuture<StartOutcome> late = new CompletableFuture<>();
+        Optional<StartOutcome> outcome =
+                calls.start(channel, terms, request(channel, opened, returnUrl, payer), PATIENCE, late::complete);
+        if (outcome.isPresent()) {
+            return answered(channel, opened, outcome.get());
+        }
+        LOG.info(
+                "Channel {} takes its time to start payment {}; the buyer sees there what comes",
+                channel.name(),
+                payment.id());
+        asked.add(payment.id());
+        var unused = late.thenAccept(answer -> answeredLate(channel, opened, answer));
+        return payment;
+    }
+
+    /** The buyer, who was answered long ago, finds it at his payment. */
+    private void answeredLate(GatewayChannel channel, Opened opened, StartOutcome outcome) {
+        try {
+            answered(channel, opened, outcome);
+        } catch (CommerceException e) {
+            LOG.debug("Payment {} was not started: {}", opened.payment().id(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Payment {} was started, but that can't be noted; asking again",
+                    opened.payment().id(),
+                    e);
+        } finally {
+            asked.remove(opened.payment().id());
+        }
+    }
+
+    private Payment answered(GatewayChannel channel, Opened opened, StartOutcome outcome) {
+        Payment payment = opened.payment();
         if (outcome instanceof StartOutcome.Started started) {
             return store.started(
                     payment.id(), started.providerReference(), started.next(), Actor.provider(channel.name()));

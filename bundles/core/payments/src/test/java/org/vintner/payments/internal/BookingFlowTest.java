@@ -352,9 +352,21 @@ class BookingFlowTest {
         Booking booking = booking(payment.order());
         Map<String, String> before = shop.everything();
 
-        assertRefused(
-                CommerceError.CONFLICT,
-                () -> shop.bookings.cancel(Actor.buyerOf(payment.order()), booking.id(), Shop.PRICE));
+        assertThatThrownBy(() -> shop.bookings.cancel(Actor.buyerOf(payment.order()), booking.id(), Shop.PRICE))
+                .hasMessage("By now 9.99 EUR would be paid back. Look at it again, and confirm that.");
+
+        assertThat(shop.everything()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("a time that is years away in either direction is refused in words that fit, and no plan is looked at")
+    void timesThatAreYearsAway() {
+        Map<String, String> before = shop.everything();
+
+        assertThatThrownBy(() -> book(lesson, Instant.parse("2001-01-01T09:00:00Z")))
+                .hasMessage("This time is long over. Choose one that is to come.");
+        assertThatThrownBy(() -> book(lesson, at(9).plus(Duration.ofDays(365_000))))
+                .hasMessage("Nothing is booked more than 1830 days ahead.");
 
         assertThat(shop.everything()).isEqualTo(before);
     }
@@ -657,8 +669,7 @@ class BookingFlowTest {
     }
 
     private void expireOrders() {
-        DATABASE.execute(
-                "UPDATE customer_order SET expires_at = now() - interval '1 s' WHERE state = 'PENDING_PAYMENT'");
+        DATABASE.execute(Shop.ORDERS_ARE_OVER + " WHERE state = 'PENDING_PAYMENT'");
         shop.ordersBundle.expireDue();
     }
 

@@ -2,6 +2,7 @@ package org.vintner.payments.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -10,8 +11,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.vintner.api.Money;
+import org.vintner.api.id.PaymentId;
+import org.vintner.api.plugins.PluginCaller;
+import org.vintner.api.plugins.PluginOutcome;
+import org.vintner.spi.gateway.CloseOutcome;
+import org.vintner.spi.gateway.LookupOutcome;
+import org.vintner.spi.gateway.LookupRequest;
 
 class ChannelHealthTest {
 
@@ -45,6 +54,39 @@ class ChannelHealthTest {
         assertThat(health.problem()).isEmpty();
         health.note("stripe", DOWN);
         assertThat(health.problem()).as("counted anew").isEmpty();
+    }
+
+    /** Calls on the caller's thread. */
+    private static final class Caller implements PluginCaller {
+        @Override
+        public <T> PluginOutcome<T> call(
+                String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
+            try {
+                return new PluginOutcome.Returned<>(call.call());
+            } catch (Exception e) {
+                return new PluginOutcome.Broken<>(e.toString());
+            }
+        }
+    }
+
+    /** A provider that hangs at the start of a payment leaves one without its number, and some gateways look nothing up then. */
+    @Test
+    void whatIsKnownWithoutAskingTheProviderSaysNothingOfIt() {
+        FakeProvider provider = new FakeProvider();
+        GatewayChannel channel = new GatewayChannel("stripe", "fake", provider);
+        GatewayCalls calls = new GatewayCalls(new Caller(), health);
+        Money price = Money.of(1999, "EUR");
+        LookupRequest unnumbered = new LookupRequest(PaymentId.next(), Optional.empty(), price);
+        LookupRequest numbered = new LookupRequest(PaymentId.next(), Optional.of("ref"), price);
+        health.note("stripe", DOWN);
+        health.note("stripe", DOWN);
+
+        assertThat(calls.lookup(channel, provider.terms(), unnumbered)).isEqualTo(new LookupOutcome.NotFound());
+        assertThat(calls.close(channel, provider.terms(), provider, unnumbered)).isEqualTo(new CloseOutcome.Closed());
+        assertThat(health.problem()).isPresent();
+
+        assertThat(calls.lookup(channel, provider.terms(), numbered)).isEqualTo(new LookupOutcome.NotFound());
+        assertThat(health.problem()).isEmpty();
     }
 
     @Test

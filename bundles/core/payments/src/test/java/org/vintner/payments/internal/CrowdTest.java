@@ -156,8 +156,8 @@ class CrowdTest {
                 shop.orders.cancel(Actor.buyerOf(payment.order()), payment.order());
                 return End.CANCELED_AT_THE_PAY_PAGE;
             }
-            DATABASE.execute("UPDATE customer_order SET expires_at = now() - interval '1 s' WHERE id = '"
-                    + payment.order().value() + "'");
+            DATABASE.execute(
+                    Shop.ORDERS_ARE_OVER + " WHERE id = '" + payment.order().value() + "'");
             shop.ordersBundle.expireDue();
         }
         shop.provider.pay(payment.id(), payment.amount());

@@ -163,9 +163,8 @@ class GroupSettlementTest {
         shop.provider.pay(wrong.id(), Money.of(1, "EUR"));
         ProductId rare = shop.product("Rare", 1);
         Payment late = shop.paidAtProvider(rare, 1);
-        DATABASE.execute(
-                "UPDATE license_key SET state = 'EXPIRED', order_id = NULL, line_id = NULL, reserved_until = NULL,"
-                        + " expires_at = now() WHERE product_id = '" + rare.value() + "'");
+        DATABASE.execute("UPDATE license_key SET state = 'EXPIRED', order_id = NULL, line_id = NULL,"
+                + " expires_at = now() WHERE product_id = '" + rare.value() + "'");
         PaymentId unknown = PaymentId.next();
         shop.provider.pay(unknown, Shop.PRICE);
         List<CompletableFuture<Answer>> answers;

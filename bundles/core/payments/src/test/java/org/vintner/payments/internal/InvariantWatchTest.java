@@ -244,7 +244,7 @@ class InvariantWatchTest {
     @Test
     void aReservationThatNobodyReleasesIsFound() {
         shop.start(shop.order(shop.product("Key", 1), 1));
-        DATABASE.execute("UPDATE license_key SET reserved_until = now() - interval '1 h'");
+        DATABASE.execute("UPDATE key_reservation SET until = now() - interval '1 h'");
 
         assertThat(violated()).containsExactly(InvariantRule.RESERVATION_ALIVE);
     }

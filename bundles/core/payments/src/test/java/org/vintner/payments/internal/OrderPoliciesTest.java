@@ -451,7 +451,7 @@ class OrderPoliciesTest {
             } else if (state != OrderState.PENDING_PAYMENT) {
                 assertRefused(CommerceError.CONFLICT, () -> shop.orders.cancel(Shop.ADMIN, payment.order()));
             }
-            DATABASE.execute("UPDATE customer_order SET expires_at = now() - interval '1 s'");
+            DATABASE.execute(Shop.ORDERS_ARE_OVER);
             shop.ordersBundle.expireDue();
             assertThat(order(payment).state()).isEqualTo(state);
             shop.ordersBundle.restock();
@@ -522,7 +522,7 @@ class OrderPoliciesTest {
     @DisplayName("S1.40: an order with a payment under way does not expire before that payment's time is over")
     void anOrderDoesNotExpireWhileItCanBePaid() {
         Payment payment = shop.start(shop.order(shop.product("Key", 1), 1));
-        DATABASE.execute("UPDATE customer_order SET expires_at = now() - interval '1 s'");
+        DATABASE.execute(Shop.ORDERS_ARE_OVER);
 
         shop.ordersBundle.expireDue();
 
@@ -570,7 +570,7 @@ class OrderPoliciesTest {
 
     private void expire(Payment payment) {
         shop.funnel.apply(new ReportSource(Shop.CHANNEL, "test"), List.of(new Fact.Closed(payment.id())));
-        DATABASE.execute("UPDATE customer_order SET expires_at = now() - interval '1 s'");
+        DATABASE.execute(Shop.ORDERS_ARE_OVER);
         shop.ordersBundle.expireDue();
         assertThat(order(payment).state()).isEqualTo(OrderState.EXPIRED);
     }

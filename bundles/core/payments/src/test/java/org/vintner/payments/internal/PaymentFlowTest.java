@@ -111,6 +111,28 @@ class PaymentFlowTest {
     }
 
     @Test
+    @DisplayName(
+            "M.3: what is under way in a channel whose plugin is away is named, with the way out, and stays as it is")
+    void paymentUnderWayInAnAbsentChannelIsNamed() {
+        OrderId order = shop.order(shop.product("Key", 3), 1);
+        Payment payment = shop.start(order);
+        shop.unplug();
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> shop.orders.cancel(Actor.buyerOf(order), order),
+                () -> shop.payments.reconcile(Actor.system("test"), payment.id()))) {
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            CommerceException.class,
+                            e -> assertThat(e.error()).isEqualTo(CommerceError.CHANNEL_UNAVAILABLE))
+                    .hasMessageContainingAll(
+                            payment.id().toString(), "'" + payment.channel() + "'", "when the channel is back");
+        }
+        assertThat(now(payment).state()).isEqualTo(PaymentState.PENDING);
+        assertThat(shop.orders.find(order).orElseThrow().state()).isEqualTo(OrderState.PENDING_PAYMENT);
+    }
+
+    @Test
     void startTwiceIsOnePayment() {
         OrderId order = shop.order(shop.product("Key", 3), 1);
 
@@ -118,6 +140,75 @@ class PaymentFlowTest {
 
         assertThat(shop.start(order).id()).isEqualTo(first.id());
         assertThat(shop.provider.started).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "a provider that takes its time does not hold the buyer: he is answered, and finds the page at his payment")
+    void aSlowStartIsAnsweredAndFoundAtThePayment() {
+        OrderId order = shop.order(shop.product("Key", 3), 1);
+        shop.slow = true;
+
+        Payment payment = shop.start(order);
+
+        assertThat(payment.state()).isEqualTo(PaymentState.CREATED);
+        assertThat(payment.nextAction()).isEmpty();
+        assertThat(shop.start(order)).isEqualTo(payment);
+        assertThat(shop.underWay).as("asked once").hasSize(1);
+
+        shop.underWay.remove().run();
+
+        assertThat(now(payment).state()).isEqualTo(PaymentState.PENDING);
+        assertThat(now(payment).nextAction()).isPresent();
+        assertThat(shop.start(order)).isEqualTo(now(payment));
+        assertThat(shop.provider.started).hasSize(1);
+    }
+
+    @Test
+    void aSlowStartThatEndsWithNothingIsAskedForAnew() {
+        OrderId order = shop.order(shop.product("Key", 3), 1);
+        shop.slow = true;
+        shop.provider.startAnswer = Optional.of(new StartOutcome.Unknown("lost"));
+        Payment payment = shop.start(order);
+        shop.underWay.remove().run();
+        assertThat(now(payment).state()).isEqualTo(PaymentState.CREATED);
+        shop.provider.startAnswer = Optional.empty();
+        shop.slow = false;
+
+        assertThat(shop.start(order).nextAction()).isPresent();
+        assertThat(shop.start(order).id()).isEqualTo(payment.id());
+    }
+
+    @Test
+    void aSlowStartThatIsDeclinedFailsAndTheNextOneIsAnother() {
+        OrderId order = shop.order(shop.product("Key", 3), 1);
+        shop.slow = true;
+        shop.provider.startAnswer = Optional.of(new StartOutcome.Declined("no credit"));
+        Payment payment = shop.start(order);
+        shop.underWay.remove().run();
+
+        assertThat(now(payment).state()).isEqualTo(PaymentState.FAILED);
+        assertThat(now(payment).failure()).contains("no credit");
+        shop.provider.startAnswer = Optional.empty();
+        shop.slow = false;
+        assertThat(shop.start(order).id()).isNotEqualTo(payment.id());
+    }
+
+    /** Its page could come a moment after it was closed. */
+    @Test
+    void whatIsJustBeingStartedIsNotClosedForAnotherChannel() {
+        shop.plugIn("other", new FakeProvider());
+        OrderId order = shop.order(shop.product("Key", 3), 1);
+        shop.slow = true;
+        Payment payment = shop.start(order);
+
+        assertRefused(CommerceError.CONFLICT, () -> shop.start(order, "other"));
+        assertThat(now(payment).state()).isEqualTo(PaymentState.CREATED);
+
+        shop.underWay.remove().run();
+        shop.slow = false;
+        assertThat(shop.start(order, "other").id()).isNotEqualTo(payment.id());
+        assertThat(now(payment).state()).isEqualTo(PaymentState.CANCELED);
     }
 
     @Test

@@ -217,7 +217,7 @@ class PaymentFunnelTest {
     void lateCaptureRevivesAnExpiredOrder() {
         Payment payment = shop.start(shop.order(shop.product("Key", 1), 1));
         report(new Fact.Closed(payment.id()));
-        DATABASE.execute("UPDATE customer_order SET expires_at = now() - interval '1 s'");
+        DATABASE.execute(Shop.ORDERS_ARE_OVER);
         shop.ordersBundle.expireDue();
         assertThat(state(payment)).isEqualTo(OrderState.EXPIRED);
         assertThat(shop.count("license_key WHERE state = 'AVAILABLE'")).isEqualTo(1);

@@ -3,7 +3,9 @@ package org.vintner.payments.internal;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -73,6 +76,7 @@ import org.vintner.persistence.internal.store.SqlChannelStore;
 import org.vintner.persistence.internal.store.SqlFeeStore;
 import org.vintner.persistence.internal.store.SqlFormStore;
 import org.vintner.persistence.internal.store.SqlInvariantStore;
+import org.vintner.persistence.internal.store.SqlIssueStore;
 import org.vintner.persistence.internal.store.SqlKeyClaimStore;
 import org.vintner.persistence.internal.store.SqlLicenseKeyStore;
 import org.vintner.persistence.internal.store.SqlOrderStore;
@@ -99,6 +103,10 @@ final class Shop {
     static final Actor ADMIN = new Actor(Role.ADMINISTRATOR, "acc_test");
     static final Money PRICE = Money.of(1999, "EUR");
 
+    /** The time of all orders is over, or with a condition that of some. */
+    static final String ORDERS_ARE_OVER = "UPDATE order_expiry SET look_at = now();"
+            + "UPDATE customer_order SET expires_at = now() - interval '1 s'";
+
     final TestDatabase database;
     final FakeProvider provider;
     final FakeCatalog catalog;
@@ -116,6 +124,7 @@ final class Shop {
     final PaymentFunnel funnel;
     final StoredPayments payments;
     final SqlLicenseKeyStore keyStore;
+    final SqlIssueStore issues;
     final PaymentJanitorJob janitor;
     final RefundJanitorJob refundJanitor;
     final InboxWebhookDoor door;
@@ -131,6 +140,10 @@ final class Shop {
     final HoldExpiryJob holdExpiry;
     final Sql sql;
     final List<String> audited = new CopyOnWriteArrayList<>();
+    /** Whether calls that somebody waits for come to no end before a test runs those that are under way. */
+    boolean slow;
+
+    final Deque<Runnable> underWay = new ArrayDeque<>();
     private final UnpaidPayments unpaid;
     private final IntFunction<InboxWebhookDoor> doors;
 
@@ -154,7 +167,7 @@ final class Shop {
         SqlBookingStore bookingStore = new SqlBookingStore(sql);
         SqlWaitingStore waitingStore = new SqlWaitingStore(sql);
         BookingHistory bookingHistory = new BookingHistory(transitions, outbox);
-        Timetables timetables = new Timetables(serviceStore, resourceStore);
+        Timetables timetables = new Timetables(serviceStore, resourceStore, database.unitOfWork());
         Conditions conditions = new Conditions();
         Reception reception = new Reception(
                 timetables,
@@ -163,6 +176,7 @@ final class Shop {
                 waitingStore);
         SqlFormStore formStore = new SqlFormStore(sql);
         forms = new FakeForms(formStore);
+        issues = new SqlIssueStore(sql);
         ordersBundle = new OrdersForTests(
                 new SqlOrderStore(sql),
                 transitions,
@@ -173,6 +187,9 @@ final class Shop {
                 formStore,
                 List.of(new KeyFulfiller(keyStore), new BookingFulfiller(bookingStore, reception, bookingHistory)),
                 this::closeUnpaid,
+                issues,
+                keyStore,
+                new DirectCaller(),
                 database.keyRing(),
                 database.unitOfWork());
         orders = ordersBundle.orders();
@@ -189,7 +206,8 @@ final class Shop {
                 attention,
                 inbox,
                 ordersBundle.settlement(),
-                database.unitOfWork());
+                database.unitOfWork(),
+                1);
         funnel = new PaymentFunnel(settlement, database.unitOfWork(), metrics);
         GatewayCalls calls = new GatewayCalls(new DirectCaller(), new ChannelHealth(channels, store));
         PaymentInquiry inquiry = new PaymentInquiry(channels, calls, funnel);
@@ -389,8 +407,25 @@ final class Shop {
                 .orElseThrow();
     }
 
-    /** Calls a plugin on this thread. */
-    private static final class DirectCaller implements PluginCaller {
+    /** Calls a plugin on this thread; whatever somebody waits for outlasts his patience while that is wanted. */
+    private final class DirectCaller implements PluginCaller {
+
+        @Override
+        public <T> Optional<PluginOutcome<T>> call(
+                String plugin,
+                String operation,
+                Object target,
+                Duration deadline,
+                Duration patience,
+                Callable<T> call,
+                Consumer<PluginOutcome<T>> late) {
+            if (slow) {
+                underWay.add(() -> late.accept(call(plugin, operation, target, deadline, call)));
+                return Optional.empty();
+            }
+            return Optional.of(call(plugin, operation, target, deadline, call));
+        }
+
         @Override
         public <T> PluginOutcome<T> call(
                 String plugin, String operation, Object target, Duration deadline, Callable<T> call) {

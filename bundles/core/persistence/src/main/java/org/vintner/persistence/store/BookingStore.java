@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Page;
@@ -51,11 +52,35 @@ public interface BookingStore {
      */
     record Seats(BookedTime time, List<Integer> numbers) {}
 
-    /** Adds a hold whose seats were taken. */
-    void hold(NewHold hold, Seats seats, Instant until);
+    /**
+     * Takes seats for many bookings at once. Who meets anybody else, of the list or not, may come away empty though there are other
+     * seats, and a hold whose time is over does not give way: so whoever gets nothing is to {@link #take} by himself.
+     *
+     * @return what was taken; of a booking that is not there nothing is
+     */
+    Map<BookingId, Seats> takeEach(List<Wish> wishes);
 
     /**
-     * A hold to be added.
+     * Seats that are wanted for a booking.
+     *
+     * @param time when, and of which resource
+     * @param quantity how many seats, whichever
+     */
+    record Wish(BookingId booking, BookedTime time, int quantity) {}
+
+    /** Adds holds whose seats were taken. */
+    void hold(List<Held> holds);
+
+    /**
+     * A hold to be added, with its seats.
+     *
+     * @param seats what was taken for it
+     * @param until how long it lasts
+     */
+    record Held(NewHold hold, Seats seats, Instant until) {}
+
+    /**
+     * What a hold is for.
      *
      * @param chosen whether the buyer wanted this resource and no other
      * @param balance what is due on the spot, in minor units
@@ -112,8 +137,8 @@ public interface BookingStore {
     /** Cancels confirmed bookings of lines and gives their seats back; says which. */
     List<Moved> cancel(Collection<OrderLineId> lines);
 
-    /** Gives back the seats of a locked booking, to take others. */
-    void giveUpSeats(BookingId id);
+    /** Gives back the seats of locked bookings, to take others, or of such as are not stored and come to nothing. */
+    void giveUpSeats(List<BookingId> ids);
 
     /** Moves a locked booking to seats that were taken for it. */
     void move(BookingId id, Seats seats);

@@ -34,6 +34,13 @@ public interface LicenseKeyStore {
      */
     List<Boolean> add(ProductId product, List<String> values, Optional<Instant> expiresAt);
 
+    /**
+     * Stores keys that were issued outside for a line, whose keys are awaited, as reserved for it.
+     *
+     * @return whether all are new; when one is not, nothing is stored
+     */
+    boolean addIssued(Line line, List<String> values);
+
     /** How many of the wanted keys of each product are free: never counts further than what is wanted. */
     Map<ProductId, Long> available(Map<ProductId, Long> wanted);
 
@@ -53,7 +60,7 @@ public interface LicenseKeyStore {
     /** Gives the reserved keys of orders back to stock. */
     void release(List<OrderId> orders);
 
-    /** Gives back at most {@code limit} keys whose reservation has ended; says how many. */
+    /** Gives back the keys of at most {@code limit} orders whose reservation has ended; says of how many none is left. */
     int releaseDue(int limit);
 
     /** Takes at most {@code limit} free keys out of stock whose own time is over; says how many. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
+import org.vintner.api.Money;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
 import org.vintner.api.catalog.ProductKind;
@@ -25,8 +26,24 @@ import org.vintner.api.orders.OrderState;
 @ProviderType
 public interface OrderStore {
 
-    /** Adds an order that waits for payment, for as long as {@code timeout} from the database's now; lines are open. */
-    Order add(OrderId id, Buyer buyer, List<OrderLine> lines, Duration timeout);
+    /** Adds orders that wait for payment; their lines are open. Answers them in the order of the list. */
+    List<Order> add(List<NewRow> orders);
+
+    /**
+     * An order to be added.
+     *
+     * @param timeout for how long it waits for payment, from the database's now
+     */
+    record NewRow(OrderId id, Buyer buyer, List<OrderLine> lines, Duration timeout) {
+
+        /** {@return what it costs} */
+        public Money total() {
+            return lines.stream()
+                    .map(line -> line.unitPrice().times(line.quantity()))
+                    .reduce(Money::plus)
+                    .orElseThrow();
+        }
+    }
 
     /** The order, if there is one. */
     Optional<Order> find(OrderId id);
@@ -52,8 +69,11 @@ public interface OrderStore {
     /** Keeps a locked order payable for at least this long from now on. */
     void extend(OrderId id, Duration timeout);
 
-    /** Moves locked orders; one that is moved to or beyond {@link OrderState#PAID} gets its time of payment. */
-    void move(Map<OrderId, OrderState> states);
+    /**
+     * Moves locked orders, with some of their lines: an order that is moved to or beyond {@link OrderState#PAID} gets its time of
+     * payment, a line that becomes short its deadline.
+     */
+    void move(Map<OrderId, OrderState> states, Map<OrderLineId, LineState> lines);
 
     /** What short lines of each product wait for, without those that are being refunded. */
     List<Waiting> waiting();
@@ -98,7 +118,8 @@ public interface OrderStore {
     long kept(OrderId id);
 
     /**
-     * Locks unpaid orders whose time is over and that no unfinished payment may still pay, skipping those that are locked.
+     * Locks unpaid orders whose time is over and that no unfinished payment may still pay, skipping those that are locked. Orders that
+     * can't expire any more are not looked at again.
      *
      * @return at most {@code limit} orders
      */

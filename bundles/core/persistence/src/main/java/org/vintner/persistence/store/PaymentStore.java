@@ -38,14 +38,17 @@ public interface PaymentStore {
     /** The payments that exist, locked until the transaction ends, in no order. */
     List<Payment> lock(Collection<PaymentId> ids);
 
-    /** The payments that exist and that nobody else has locked just now, locked without waiting, in no order. */
-    List<Payment> tryLock(Collection<PaymentId> ids);
+    /**
+     * Locks the payments that exist and that nobody else has locked just now, without waiting, and looks whose some providers' numbers
+     * are.
+     */
+    Locked tryLock(Collection<PaymentId> ids, Collection<ProviderNumber> numbers);
 
     /** Which of these payments exist. */
     Set<PaymentId> existing(Collection<PaymentId> ids);
 
-    /** The payments of a channel that have one of these provider numbers. */
-    List<Payment> byProviderPayment(String channel, Collection<String> providerPayments);
+    /** Which payments have these numbers; of numbers that none has there is nothing. */
+    Map<ProviderNumber, PaymentId> numbered(Collection<ProviderNumber> numbers);
 
     /**
      * Notes what the provider answered to start; moves {@link PaymentState#CREATED} to {@link PaymentState#PENDING}, with its
@@ -55,8 +58,8 @@ public interface PaymentStore {
      */
     Payment started(PaymentId id, String providerReference, NextAction next, Actor provider);
 
-    /** Marks locked payments as captured in full and posts each to the ledger; gives them as they are then. */
-    List<Payment> capture(List<Capture> captures);
+    /** Marks locked payments as captured in full and posts each to the ledger. */
+    void capture(List<Capture> captures);
 
     /**
      * Moves a locked payment that was not captured. An authorized one is due at once; one that has ended is looked up once an
@@ -84,6 +87,17 @@ public interface PaymentStore {
 
     /** How many payments are under way, neither captured nor ended, by channel; one of these channels that has none is left out. */
     Map<String, Long> underWay(Collection<String> channels);
+
+    /** A number that a provider gave to a payment. */
+    record ProviderNumber(String channel, String number) {}
+
+    /**
+     * What a try to lock gave.
+     *
+     * @param payments that are locked, in no order
+     * @param numbered which payments have the numbers that were asked for, as of the moment before
+     */
+    record Locked(List<Payment> payments, Map<ProviderNumber, PaymentId> numbered) {}
 
     /**
      * A capture to be noted.

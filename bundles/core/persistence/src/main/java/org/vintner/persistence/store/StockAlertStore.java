@@ -38,7 +38,7 @@ public interface StockAlertStore {
     /** Sets a product's own terms. */
     void set(ProductId product, Terms terms);
 
-    /** The levels of all products of keys that are on sale. */
+    /** The levels of all products of keys that are on sale, without those whose keys are issued outside. */
     List<Level> levels(Terms others);
 
     /** Marks a product as low; says whether it was not before. */

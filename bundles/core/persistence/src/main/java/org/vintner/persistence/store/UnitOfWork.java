@@ -51,6 +51,27 @@ public interface UnitOfWork {
      */
     void afterCommit(Runnable action);
 
+    /**
+     * A note of the running unit of work, the same for all who ask in it: so that what is as good at its end as at its begin is
+     * read once. Outside of one, each call gets a new note.
+     */
+    <T> T note(Note<T> note);
+
+    /** What is noted, and how a note begins. Told apart by identity: kept as a constant by whoever writes it. */
+    final class Note<T> {
+
+        private final Supplier<T> first;
+
+        public Note(Supplier<T> first) {
+            this.first = first;
+        }
+
+        /** {@return a new note} */
+        public T begin() {
+            return first.get();
+        }
+    }
+
     /** Whether a transaction is running on this thread. */
     boolean active();
 }

@@ -2,9 +2,11 @@ package org.vintner.persistence.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.booking.BookingRequest;
 import org.vintner.api.booking.Waiting;
@@ -43,6 +45,9 @@ public interface WaitingStore {
 
     /** A time for which somebody waits. */
     record Awaited(ProductId product, Instant start) {}
+
+    /** Those of the times for which somebody waits. */
+    Set<Awaited> awaited(Collection<Awaited> times);
 
     /** Who waits for a time, first come first, locked; without those that others have locked. */
     List<Candidate> lockLine(Awaited time, int limit);

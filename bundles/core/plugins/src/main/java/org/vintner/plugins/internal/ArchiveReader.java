@@ -69,7 +69,8 @@ final class ArchiveReader {
         try {
             if (Files.size(file) > largestArchive) {
                 throw new Bad("The archive is larger than " + largestArchive / MEGABYTE
-                        + " MB. Leave out what the plugin does not need, or raise largestArchive.");
+                        + " MB. Leave out what the plugin does not need, or raise largestArchive in " + HostConfig.FILE
+                        + ".");
             }
             return Optional.of(read(file, digest(file), found));
         } catch (Bad e) {
@@ -132,7 +133,8 @@ final class ArchiveReader {
         void count(ZipEntry entry, InputStream in, int depth) throws IOException, Bad {
             if (++entries > mostEntries) {
                 throw new Bad("The archive has more than " + mostEntries
-                        + " entries. Leave out what the plugin does not need, or raise mostEntries.");
+                        + " entries. Leave out what the plugin does not need, or raise mostEntries in "
+                        + HostConfig.FILE + ".");
             }
             boolean archive = entry.getName().toLowerCase(Locale.ROOT).matches(".*\\.(jar|zip|war|ear|kar)");
             if (archive && !entry.isDirectory()) {
@@ -167,7 +169,7 @@ final class ArchiveReader {
             bytes += more;
             if (bytes > largestContent) {
                 throw new Bad("The archive unpacks to more than " + largestContent / MEGABYTE
-                        + " MB. If the plugin does need that much, raise largestContent.");
+                        + " MB. If the plugin does need that much, raise largestContent in " + HostConfig.FILE + ".");
             }
         }
 

@@ -79,9 +79,26 @@ final class Attempt<T> extends FutureTask<T> {
         return hostWasLate;
     }
 
-    PluginOutcome<T> await(Duration deadline, HostPulse pulse) {
+    /** Waits without giving it up. */
+    boolean isDoneWithin(Duration patience) {
         try {
-            T value = get(deadline.toNanos(), pulse);
+            get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            // Whoever waits on is interrupted at once.
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (CancellationException | ExecutionException e) {
+            return true;
+        }
+    }
+
+    /** Waits until the deadline, of which so much has gone by, and gives it up then. */
+    PluginOutcome<T> await(Duration deadline, Duration waited, HostPulse pulse) {
+        try {
+            T value = get(deadline.minus(waited).toNanos(), pulse);
             return value == null ? new Broken<>("it returned nothing") : new Returned<>(value);
         } catch (TimeoutException e) {
             return giveUp("it did not return within " + deadline.toMillis() + " ms"

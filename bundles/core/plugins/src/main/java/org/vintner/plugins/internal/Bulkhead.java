@@ -28,13 +28,19 @@ final class Bulkhead {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    <T> PluginOutcome<T> call(Attempt<T> attempt, Duration deadline) {
+    /** {@return whether there is a thread for it, or a place to wait for one} */
+    boolean take(Attempt<?> attempt) {
         try {
             pool.execute(attempt);
+            return true;
         } catch (RejectedExecutionException e) {
-            return new NotBegun<>();
+            return false;
         }
-        PluginOutcome<T> outcome = attempt.await(deadline, pulse);
+    }
+
+    /** Waits for a call that was taken. */
+    <T> PluginOutcome<T> await(Attempt<T> attempt, Duration deadline, Duration waited) {
+        PluginOutcome<T> outcome = attempt.await(deadline, waited, pulse);
         if (outcome instanceof NotBegun<T>) {
             // Given up while it waited for a thread: leave the place in the queue to somebody else.
             pool.remove(attempt);

@@ -14,6 +14,9 @@ import org.osgi.service.metatype.annotations.Option;
 
     String PID = "org.vintner.plugins.host";
 
+    /** Where people write it. */
+    String FILE = "etc/" + PID + ".cfg";
+
     @AttributeDefinition(
             name = "Signature",
             description = "Whether an archive must be signed by a trusted certificate, or is only warned about.",

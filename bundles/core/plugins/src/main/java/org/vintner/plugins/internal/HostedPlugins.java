@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -73,7 +74,10 @@ public final class HostedPlugins implements Plugins, HealthCheck {
             @Reference PluginCaller caller,
             @Reference HostPulse pulse,
             @Reference ServiceComponentRuntime components,
-            HostConfig config) {
+            HostConfig written,
+            Map<String, Object> properties) {
+        HostConfig config = new SoundConfig(HostConfig.PID, Set.of("drainSeconds", "quietMillis"), LOG::error)
+                .read(HostConfig.class, written, properties);
         this.payments = payments;
         this.permissions = permissions;
         this.audit = audit;
@@ -84,7 +88,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
                 new ArchiveReader(config),
                 store);
         this.hook = context.registerService(CollisionHook.class, bundles, null);
-        PluginThreads threads = new PluginThreads();
+        PluginThreads threads = new PluginThreads(bundles);
         PluginHost host = new PluginHost(context, bundles, threads, traffic, caller, pulse, components, config);
         Quarantines quarantines = new Quarantines(Duration.ofSeconds(config.retrySeconds()), Clock.systemUTC());
         String nodeName = name(context, config);
@@ -213,10 +217,8 @@ public final class HostedPlugins implements Plugins, HealthCheck {
         new TreeMap<>(payments.underWay(Offers.channels(bundle)))
                 .forEach((channel, count) -> found.warn(
                         "Payments are under way in the channel " + channel + ": " + count + ". What their buyers"
-                                + " pay meanwhile is only heard of when the plugin is back. Switch the channel off first"
-                                + " (vintner:channel-disable " + channel
-                                + ", or move its file away), and remove the plugin when they have ended; or install it again"
-                                + " soon."));
+                                + " pay meanwhile is only heard of when the plugin is back, and their orders wait for it. Remove it when they"
+                                + " have ended, or install it again soon."));
     }
 
     // ------------------------------------------------------------------ changes
@@ -225,7 +227,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
     public Plugin install(Actor actor, InputStream archive) {
         require(actor);
         return archives.received(archive, (read, found) -> {
-            PluginPlan plan = accepted(plan(read, found));
+            PluginPlan plan = accepted(actor, plan(read, found));
             if (plan.action() == PluginPlan.Action.UPDATE) {
                 throw new CommerceException(
                         CommerceError.ALREADY_EXISTS,
@@ -243,7 +245,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
         require(actor);
         get(name);
         return archives.received(archive, (read, found) -> {
-            PluginPlan plan = accepted(plan(read, found));
+            PluginPlan plan = accepted(actor, plan(read, found));
             if (!plan.name().orElseThrow().equals(name)) {
                 throw new CommerceException(
                         CommerceError.CONFLICT,
@@ -277,6 +279,19 @@ public final class HostedPlugins implements Plugins, HealthCheck {
         return node.isUp();
     }
 
+    /** Told in the log too: whoever misses the plugin later looks there. */
+    private static PluginPlan accepted(Actor actor, PluginPlan plan) {
+        if (!plan.refusals().isEmpty()) {
+            LOG.warn(
+                    "{} of {}, wanted by {}, was refused: {}",
+                    plan.action(),
+                    plan.name().orElse("a plugin that is not readable"),
+                    actor.id(),
+                    String.join(" ", plan.refusals()));
+        }
+        return accepted(plan);
+    }
+
     private static PluginPlan accepted(PluginPlan plan) {
         if (!plan.refusals().isEmpty()) {
             throw new CommerceException(CommerceError.PLUGIN_REFUSED, String.join(" ", plan.refusals()), "archive");
@@ -307,7 +322,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
                         "No version of " + name + " ran before " + plugin.version() + ".",
                         "plugin"));
         return archives.kept(previous, (read, found) -> {
-            PluginPlan plan = accepted(plan(read, found));
+            PluginPlan plan = accepted(actor, plan(read, found));
             Map<String, String> detail = Map.of("version", plan.version().orElseThrow(), "before", plugin.version());
             node.exclusively(() -> changes.put(actor, "plugin.rollback", detail, read.orElseThrow(), plugin.origin()));
             return get(name);
@@ -316,7 +331,7 @@ public final class HostedPlugins implements Plugins, HealthCheck {
 
     @Override
     public void remove(Actor actor, String name) {
-        PluginPlan plan = accepted(planRemoval(actor, name));
+        PluginPlan plan = accepted(actor, planRemoval(actor, name));
         plan.warnings().forEach(warning -> LOG.warn("{} is removed. {}", name, warning));
         node.exclusively(() -> {
             changes.remove(actor, name, plan.installedVersion().orElse(""));

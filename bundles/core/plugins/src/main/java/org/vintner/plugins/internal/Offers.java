@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.vintner.spi.fulfillment.KeyIssuer;
 import org.vintner.spi.gateway.PaymentGateway;
 import org.vintner.spi.notification.NotificationChannel;
 import org.vintner.spi.storage.FileStorage;
@@ -19,7 +20,7 @@ final class Offers {
 
     private static final String SPI = "org.vintner.spi.";
     private static final List<String> NAMES =
-            List.of(PaymentGateway.CHANNEL, FileStorage.NAME, NotificationChannel.NAME);
+            List.of(PaymentGateway.CHANNEL, FileStorage.NAME, NotificationChannel.NAME, KeyIssuer.NAME);
 
     private Offers() {}
 

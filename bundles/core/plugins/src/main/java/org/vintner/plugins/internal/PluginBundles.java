@@ -29,6 +29,9 @@ final class PluginBundles implements CollisionHook {
 
     private static final String LOCATION = "vintner-plugin:";
 
+    /** By name, as nothing of it is called. */
+    private static final String BOOTED = "org.apache.karaf.features.BootFinished";
+
     private final BundleContext context;
     private final ThreadLocal<Boolean> installing = ThreadLocal.withInitial(() -> false);
 
@@ -53,12 +56,16 @@ final class PluginBundles implements CollisionHook {
         return isOurs(bundle) || (imports != null && imports.contains("org.vintner."));
     }
 
-    /** Whether the framework has come to the start level at which plugins may be started. */
+    /**
+     * Whether the framework has come to the start level at which plugins may be started, and Karaf has installed what the server is
+     * made of: it gives up when a plugin that came with the server goes meanwhile, as on a new node where it was removed before.
+     */
     boolean mayStart() {
         return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
-                        .adapt(FrameworkStartLevel.class)
-                        .getStartLevel()
-                >= START_LEVEL;
+                                .adapt(FrameworkStartLevel.class)
+                                .getStartLevel()
+                        >= START_LEVEL
+                && context.getServiceReference(BOOTED) != null;
     }
 
     /** All plugins that are here, by name; the oldest of a name first. */

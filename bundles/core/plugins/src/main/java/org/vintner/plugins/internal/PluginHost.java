@@ -207,7 +207,8 @@ final class PluginHost {
                 }
             }
             if (service instanceof SelfTest test) {
-                for (Finding finding : answer(offer, "test", service, test.deadline(), test::test)) {
+                Duration deadline = caller.deadline(Offers.name(offer), service, test::deadline, toProve);
+                for (Finding finding : answer(offer, "test", service, deadline, test::test)) {
                     if (finding.level() == Finding.Level.WRONG && !OUTSIDE.contains(finding.part())) {
                         throw Unhealthy.because(offer + " finds: " + finding.message() + " " + finding.remedy());
                     }

@@ -27,7 +27,16 @@ final class PluginThreads {
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    private static final int RUNNING = Bundle.STARTING | Bundle.ACTIVE | Bundle.STOPPING;
+    /** Whose frames are below those of a component that is made, changed or ended. */
+    private static final String COMPONENTS = "org.apache.felix.scr.impl.manager.";
+
+    private final PluginBundles bundles;
     private final Map<Long, Set<String>> classes = new ConcurrentHashMap<>();
+
+    PluginThreads(PluginBundles bundles) {
+        this.bundles = bundles;
+    }
 
     /** Threads that the plugin made: they inherited its class loader from the thread that made them. */
     static List<Thread> keptBy(Bundle bundle) {
@@ -52,13 +61,40 @@ final class PluginThreads {
         return Arrays.stream(threads, 0, count);
     }
 
-    /** Threads of anybody that are inside the plugin's code now. Looks at every stack, so not for every day. */
+    /**
+     * Threads of anybody that are inside the plugin's code now. Looks at every stack, so not for every day. A stack names classes
+     * and not who loaded them: while another version of the plugin runs, whose classes have the same names, only those threads
+     * count that are sure to be in this one. Whoever makes a call in the other one is left in peace.
+     */
     List<Thread> inside(Bundle bundle) {
-        Set<String> own = classes.computeIfAbsent(bundle.getBundleId(), id -> classesOf(bundle));
+        boolean alone = isAlone(bundle);
         return Thread.getAllStackTraces().entrySet().stream()
-                .filter(entry -> Arrays.stream(entry.getValue()).anyMatch(frame -> own.contains(frame.getClassName())))
+                .filter(entry -> isInside(entry.getKey(), entry.getValue(), bundle, alone))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private boolean isInside(Thread thread, StackTraceElement[] stack, Bundle bundle, boolean alone) {
+        Set<String> own = classes.computeIfAbsent(bundle.getBundleId(), id -> classesOf(bundle));
+        return Arrays.stream(stack).anyMatch(frame -> own.contains(frame.getClassName()))
+                && (alone || isOf(thread, bundle) || startsOrEnds(stack));
+    }
+
+    private boolean isAlone(Bundle bundle) {
+        return bundles.named(bundle.getSymbolicName()).stream()
+                .allMatch(other -> other.getBundleId() == bundle.getBundleId() || (other.getState() & RUNNING) == 0);
+    }
+
+    private static boolean isOf(Thread thread, Bundle bundle) {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        return wiring != null
+                && wiring.getClassLoader() != null
+                && thread.getContextClassLoader() == wiring.getClassLoader();
+    }
+
+    /** Versions are started and ended one after the other, so a component that comes or goes is one of the version that is changed. */
+    private static boolean startsOrEnds(StackTraceElement[] stack) {
+        return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith(COMPONENTS));
     }
 
     private static Set<String> classesOf(Bundle bundle) {
@@ -85,7 +121,8 @@ final class PluginThreads {
     void expel(Bundle bundle) {
         expel(keptBy(bundle), Thread::isAlive);
         // Others only pass through: once they have left, they are to live on.
-        expel(inside(bundle), thread -> isInside(thread, bundle));
+        boolean alone = isAlone(bundle);
+        expel(inside(bundle), thread -> isInside(thread, thread.getStackTrace(), bundle, alone));
     }
 
     /** Makes a thread end that was lent for a start. */
@@ -100,11 +137,6 @@ final class PluginThreads {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         threads.stream().filter(isThere).forEach(PluginThreads::stop);
-    }
-
-    private boolean isInside(Thread thread, Bundle bundle) {
-        Set<String> own = classes.computeIfAbsent(bundle.getBundleId(), id -> classesOf(bundle));
-        return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> own.contains(frame.getClassName()));
     }
 
     @SuppressWarnings({"deprecation", "removal"})

@@ -2,8 +2,14 @@ package org.vintner.plugins.internal;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
@@ -12,6 +18,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.vintner.api.metrics.Metrics;
 import org.vintner.api.plugins.PluginCaller;
 import org.vintner.api.plugins.PluginOutcome;
@@ -24,6 +33,8 @@ import org.vintner.api.plugins.PluginOutcome.Returned;
 @Designate(ocd = PluginsConfig.class)
 public final class PooledPluginCaller implements PluginCaller {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PooledPluginCaller.class);
+
     private final Map<Key, Bulkhead> bulkheads = new ConcurrentHashMap<>();
     private final Map<String, Health> healths = new ConcurrentHashMap<>();
     private final Metrics metrics;
@@ -35,6 +46,9 @@ public final class PooledPluginCaller implements PluginCaller {
     private final Duration idle;
     private final LongSupplier nanoTime;
 
+    /** Waits for calls of which nobody else does. There are never more than the pools of all plugins take. */
+    private final ExecutorService lateCalls = Executors.newCachedThreadPool(PooledPluginCaller::thread);
+
     /**
      * A plugin that was replaced gets a pool of its own: threads that its old self holds captive, or left thread-locals in,
      * don't matter to the new one.
@@ -43,7 +57,19 @@ public final class PooledPluginCaller implements PluginCaller {
 
     @Activate
     public PooledPluginCaller(
-            @Reference Metrics metrics, @Reference Traffic traffic, @Reference HostPulse pulse, PluginsConfig config) {
+            @Reference Metrics metrics,
+            @Reference Traffic traffic,
+            @Reference HostPulse pulse,
+            PluginsConfig config,
+            Map<String, Object> properties) {
+        this(
+                metrics,
+                traffic,
+                pulse,
+                new SoundConfig(PluginsConfig.PID, Set.of(), LOG::error).read(PluginsConfig.class, config, properties));
+    }
+
+    private PooledPluginCaller(Metrics metrics, Traffic traffic, HostPulse pulse, PluginsConfig config) {
         this(metrics, traffic, pulse, config.threads(), config.queue(), Duration.ofSeconds(10), System::nanoTime);
     }
 
@@ -69,8 +95,16 @@ public final class PooledPluginCaller implements PluginCaller {
         this.nanoTime = nanoTime;
     }
 
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, "vintner-late-plugin-call", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(PooledPluginCaller.class.getClassLoader());
+        return thread;
+    }
+
     @Deactivate
     void stop() {
+        lateCalls.shutdownNow();
         bulkheads.values().forEach(Bulkhead::stop);
         bulkheads.clear();
         stuck.close();
@@ -79,39 +113,137 @@ public final class PooledPluginCaller implements PluginCaller {
     @Override
     public <T> PluginOutcome<T> call(
             String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
+        return begin(plugin, operation, target, deadline, call)
+                .map(running -> running.end(Duration.ZERO))
+                .orElseGet(NotBegun::new);
+    }
+
+    @Override
+    public <T> Optional<PluginOutcome<T>> call(
+            String plugin,
+            String operation,
+            Object target,
+            Duration deadline,
+            Duration patience,
+            Callable<T> call,
+            Consumer<PluginOutcome<T>> late) {
+        Optional<Running<T>> begun = begin(plugin, operation, target, deadline, call);
+        if (begun.isEmpty()) {
+            return Optional.of(new NotBegun<>());
+        }
+        Running<T> running = begun.get();
+        if (patience.compareTo(deadline) >= 0 || running.isDoneWithin(patience)) {
+            return Optional.of(running.end(Duration.ZERO));
+        }
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
+        try {
+            lateCalls.execute(() -> tellLate(running.end(patience), late, logContext));
+            return Optional.empty();
+        } catch (RejectedExecutionException e) {
+            // The server is going down.
+            return Optional.of(running.end(patience));
+        }
+    }
+
+    private static <T> void tellLate(
+            PluginOutcome<T> outcome, Consumer<PluginOutcome<T>> late, Map<String, String> logContext) {
+        try {
+            if (logContext != null) {
+                MDC.setContextMap(logContext);
+            }
+            late.accept(outcome);
+        } catch (RuntimeException e) {
+            LOG.error("What came of a call that took its time could not be noted", e);
+        } finally {
+            MDC.clear();
+        }
+    }
+
+    /** Empty when the plugin is going: its successor is here by now, or nobody, and whoever asks again finds out. */
+    private <T> Optional<Running<T>> begin(
+            String plugin, String operation, Object target, Duration deadline, Callable<T> call) {
         long start = System.nanoTime();
         long bundle = bundleOf(target);
         if (!traffic.enter(bundle)) {
-            // Its successor is here by now, or nobody: whoever asks again finds out.
-            return new NotBegun<>();
+            return Optional.empty();
         }
         Attempt<T> attempt = new Attempt<>(call, target.getClass().getClassLoader());
-        PluginOutcome<T> outcome;
         try {
-            outcome = call(bundle, plugin, operation, attempt, deadline);
-        } finally {
+            Bulkhead bulkhead = bulkhead(plugin, attempt.loader());
+            boolean taken = bulkhead.take(attempt);
+            return Optional.of(new Running<>(plugin, operation, bundle, attempt, bulkhead, taken, start, deadline));
+        } catch (RuntimeException | Error e) {
             traffic.leave(bundle);
+            throw e;
         }
-        metrics.time(
-                "plugin.call",
-                Duration.ofNanos(System.nanoTime() - start),
-                "plugin",
-                plugin,
-                "operation",
-                operation,
-                "outcome",
-                label(outcome));
-        report(bundle, plugin, operation, outcome, attempt.hostWasLate());
-        return outcome;
     }
 
-    private <T> PluginOutcome<T> call(
-            long bundle, String plugin, String operation, Attempt<T> attempt, Duration deadline) {
-        PluginOutcome<T> outcome = bulkhead(plugin, attempt.loader()).call(attempt, deadline);
-        if (outcome instanceof Broken<T> && attempt.runner().isPresent()) {
-            stuck.watch(bundle, plugin, operation, attempt);
+    /** A call that is under way, or that was not taken. */
+    private final class Running<T> {
+
+        private final String plugin;
+        private final String operation;
+        private final long bundle;
+        private final Attempt<T> attempt;
+        private final Bulkhead bulkhead;
+        private final boolean taken;
+        private final long start;
+        private final Duration deadline;
+
+        Running(
+                String plugin,
+                String operation,
+                long bundle,
+                Attempt<T> attempt,
+                Bulkhead bulkhead,
+                boolean taken,
+                long start,
+                Duration deadline) {
+            this.plugin = plugin;
+            this.operation = operation;
+            this.bundle = bundle;
+            this.attempt = attempt;
+            this.bulkhead = bulkhead;
+            this.taken = taken;
+            this.start = start;
+            this.deadline = deadline;
         }
-        return outcome;
+
+        boolean isDoneWithin(Duration patience) {
+            return !taken || attempt.isDoneWithin(patience);
+        }
+
+        /** Waits for its end, which comes with the deadline, after it was waited for so long. */
+        PluginOutcome<T> end(Duration waited) {
+            PluginOutcome<T> outcome;
+            try {
+                outcome = outcome(waited);
+            } finally {
+                traffic.leave(bundle);
+            }
+            metrics.time(
+                    "plugin.call",
+                    Duration.ofNanos(System.nanoTime() - start),
+                    "plugin",
+                    plugin,
+                    "operation",
+                    operation,
+                    "outcome",
+                    label(outcome));
+            report(bundle, plugin, operation, outcome, attempt.hostWasLate());
+            return outcome;
+        }
+
+        private PluginOutcome<T> outcome(Duration waited) {
+            if (!taken) {
+                return new NotBegun<>();
+            }
+            PluginOutcome<T> outcome = bulkhead.await(attempt, deadline, waited);
+            if (outcome instanceof Broken<T> && attempt.runner().isPresent()) {
+                stuck.watch(bundle, plugin, operation, attempt);
+            }
+            return outcome;
+        }
     }
 
     /** Outside of OSGi, as in tests, there is none. */

@@ -20,19 +20,35 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether an archive is signed as a whole by somebody who is trusted. */
 final class Signatures {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Signatures.class);
+
     private final boolean required;
     private final Set<X509Certificate> trusted;
+    private final Optional<String> unsettled;
 
-    private Signatures(boolean required, Set<X509Certificate> trusted) {
+    private Signatures(boolean required, Set<X509Certificate> trusted, Optional<String> unsettled) {
         this.required = required;
         this.trusted = trusted;
+        this.unsettled = unsettled;
     }
 
+    /** Who is to be trusted must not be guessed: while that makes no sense, nobody is, and each archive is refused for it. */
     static Signatures of(HostConfig config) {
+        try {
+            return settled(config);
+        } catch (IllegalArgumentException e) {
+            LOG.error("{} No archive is taken until then", e.getMessage());
+            return new Signatures(true, Set.of(), Optional.of(e.getMessage()));
+        }
+    }
+
+    private static Signatures settled(HostConfig config) {
         boolean required = switch (config.signature()) {
             case "required" -> true;
             case "warn" -> false;
@@ -44,7 +60,7 @@ final class Signatures {
         if (required && trusted.isEmpty()) {
             throw wrong("signature = required needs a trustStore with the certificates that are trusted");
         }
-        return new Signatures(required, trusted);
+        return new Signatures(required, trusted, Optional.empty());
     }
 
     private static Set<X509Certificate> certificates(String file, String password) {
@@ -67,7 +83,8 @@ final class Signatures {
     }
 
     private static IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("Configuration " + HostConfig.PID + ": " + what + ".");
+        return new IllegalArgumentException(
+                "Configuration " + HostConfig.PID + ": " + what + ". Mend it in " + HostConfig.FILE + ".");
     }
 
     /**
@@ -76,6 +93,10 @@ final class Signatures {
      * @return the signer, if all is signed by one who is trusted
      */
     Optional<String> judge(List<JarEntry> entries, Refusals found) {
+        if (unsettled.isPresent()) {
+            found.refuse(unsettled.get());
+            return Optional.empty();
+        }
         boolean signed = entries.stream().anyMatch(entry -> entry.getCodeSigners() != null);
         if (!signed) {
             object(found, "The archive is not signed.");
@@ -121,7 +142,9 @@ final class Signatures {
 
     private void object(Refusals found, String what) {
         if (required) {
-            found.refuse(what + " Sign it with a key whose certificate is in the trustStore, or set signature = warn.");
+            found.refuse(
+                    what + " Sign it with a key whose certificate is in the trustStore, or set signature = warn in "
+                            + HostConfig.FILE + ".");
         } else {
             found.warn(what);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +61,28 @@ class PooledPluginCallerTest {
     }
 
     @Test
+    void aPluginSaysHowLongACallMayTakeInACallLikeAnyOther() {
+        assertThat(caller.deadline("a", this, () -> SHORT, LONG)).isEqualTo(SHORT);
+        assertThat(caller.deadline("a", this, () -> LONG.plusMillis(1), LONG)).isEqualTo(LONG);
+        assertThat(caller.deadline("a", this, () -> null, LONG)).isEqualTo(LONG);
+        Callable<Duration> broken = () -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+        };
+        assertThat(caller.deadline("a", this, broken, LONG)).isEqualTo(LONG);
+        assertThat(measured).endsWith("plugin.call plugin a operation deadline outcome broken");
+    }
+
+    @Test
+    void aPluginThatDoesNotSayHowLongACallMayTakeIsNotWaitedFor() {
+        Callable<Duration> hung = () -> {
+            release.await();
+            return SHORT;
+        };
+        assertThat(caller.deadline("a", this, hung, LONG)).isEqualTo(LONG);
+        assertThat(measured).containsExactly("plugin.call plugin a operation deadline outcome broken");
+    }
+
+    @Test
     void aThrownExceptionIsBrokenAndItsMessageIsNotRepeated() {
         PluginOutcome<Object> outcome = call("a", LONG, () -> {
             throw new IllegalStateException("token=secret", new java.io.IOException("secret"));
@@ -96,6 +120,79 @@ class PooledPluginCallerTest {
         });
         assertThat(reason(outcome)).contains("50 ms");
         assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private <T> Optional<PluginOutcome<T>> patiently(
+            Duration deadline, Duration patience, Callable<T> call, Consumer<PluginOutcome<T>> late) {
+        return caller.call("a", "test", this, deadline, patience, call, late);
+    }
+
+    @Test
+    @DisplayName("whoever has no more patience goes on, and is told what came of the call when it has come to its end")
+    void aCallThatOutlastsThePatienceGoesOnAndItsOutcomeIsTold() throws Exception {
+        CompletableFuture<PluginOutcome<Integer>> told = new CompletableFuture<>();
+        assertThat(patiently(
+                        LONG,
+                        SHORT,
+                        () -> {
+                            release.await();
+                            return 42;
+                        },
+                        told::complete))
+                .isEmpty();
+        assertThat(measured).isEmpty();
+        release.countDown();
+        assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo(new Returned<>(42));
+        assertThat(measured).containsExactly("plugin.call plugin a operation test outcome returned");
+    }
+
+    @Test
+    void aCallThatOutlastsThePatienceIsGivenUpAtItsDeadlineAllTheSame() throws Exception {
+        CompletableFuture<PluginOutcome<Integer>> told = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        assertThat(patiently(
+                        Duration.ofMillis(100),
+                        SHORT,
+                        () -> {
+                            try {
+                                release.await();
+                            } catch (InterruptedException e) {
+                                interrupted.complete(true);
+                            }
+                            return 1;
+                        },
+                        told::complete))
+                .isEmpty();
+        assertThat(reason(told.get(10, TimeUnit.SECONDS))).contains("within 100 ms");
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatIsKnownBeforeThePatienceEndsIsReturnedAndToldToNobodyElse() throws Exception {
+        AtomicBoolean told = new AtomicBoolean();
+        assertThat(patiently(LONG, LONG, () -> 42, late -> told.set(true))).contains(new Returned<>(42));
+        assertThat(reason(patiently(
+                                LONG,
+                                Duration.ofSeconds(10),
+                                () -> {
+                                    throw new IllegalStateException();
+                                },
+                                late -> told.set(true))
+                        .orElseThrow()))
+                .contains("IllegalStateException");
+        assertThat(reason(patiently(SHORT, LONG, this::slow, late -> told.set(true))
+                        .orElseThrow()))
+                .contains("50 ms");
+        assertThat(told).isFalse();
+    }
+
+    @Test
+    void aFullPoolIsToldAtOnceWhateverThePatience() throws Exception {
+        occupy("a", 2);
+        assertThat(patiently(LONG, SHORT, () -> 3, late -> {}))
+                .as("it waits in the queue")
+                .isEmpty();
+        assertThat(patiently(LONG, LONG, () -> 4, late -> {})).contains(new NotBegun<>());
     }
 
     @Test

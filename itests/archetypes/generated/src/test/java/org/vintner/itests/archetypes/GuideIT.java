@@ -29,7 +29,7 @@ class GuideIT {
     private static final Path ROOT = Path.of(System.getProperty("vintner.root"));
     private static final Path FOLDER = Path.of("target/author").toAbsolutePath();
     /** The ports of the guide's providers, in the order in which they are started. */
-    private static final List<Integer> PORTS = List.of(9099, 9098, 9097);
+    private static final List<Integer> PORTS = List.of(9099, 9098, 9097, 9096);
 
     private static final String START = "exec:java";
     private static final int PATIENCE_MINUTES = 10;
@@ -95,11 +95,21 @@ class GuideIT {
 
     @Test
     void aFileLiesInTheNewStorageAndAMessageWentThroughTheNewChannel() {
-        assertThat(output).containsPattern("(?m)^obj_[0-9a-z]+$").containsPattern("Your order ord_[0-9a-z]+ is ready");
+        assertThat(output).containsPattern("(?m)fil_[0-9a-z]+$").containsPattern("Your order ord_[0-9a-z]+ is ready");
+    }
+
+    @Test
+    void aKeyWasIssuedByTheNewIssuer() {
+        assertThat(output).containsPattern("MINT-[0-9a-f]{8}-");
     }
 
     @ParameterizedTest
-    @CsvSource({"gateway, Acme, acme", "storage, Depot, depot", "notification, Courier, courier"})
+    @CsvSource({
+        "gateway, Acme, acme",
+        "storage, Depot, depot",
+        "notification, Courier, courier",
+        "fulfillment, Mint, mint"
+    })
     void theNewPluginKeepsTheContractAndImportsNothingElse(String spi, String provider, String kind)
             throws IOException {
         Path target = FOLDER.resolve(spi + "-" + kind + "/target");

@@ -7,7 +7,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.vintner.spi.gateway.PaymentGateway;
 
-/** Registers the channel {@code bad}, or does not come back. Which harm it does stands in its manifest, in the header {@code Bad}. */
+/** Registers the channel {@code bad}, or does not come back from its start or its stop. Which harm it does stands in its manifest, in the header {@code Bad}. */
 public final class BadActivator implements BundleActivator {
 
     @Override
@@ -26,7 +26,10 @@ public final class BadActivator implements BundleActivator {
     }
 
     @Override
-    public void stop(BundleContext context) {
+    public void stop(BundleContext context) throws InterruptedException {
         // The framework takes the service back.
+        if (context.getBundle().getHeaders("").get("Bad").equals("stop")) {
+            new CountDownLatch(1).await();
+        }
     }
 }

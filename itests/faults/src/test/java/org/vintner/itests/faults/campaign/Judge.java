@@ -56,8 +56,9 @@ final class Judge {
                 SELECT 'payments open beyond their time' AS what, count(*) AS number FROM payment
                  WHERE state IN ('CREATED', 'PENDING', 'AUTHORIZED') AND expires_at < now() - interval '90 s'
                 UNION ALL
-                SELECT 'keys reserved beyond their time', count(*) FROM license_key
-                 WHERE state = 'RESERVED' AND reserved_until < now() - interval '60 s'
+                SELECT 'keys reserved beyond their time', count(*) FROM license_key k
+                 WHERE k.state = 'RESERVED' AND NOT EXISTS (SELECT FROM key_reservation r
+                                                             WHERE r.order_id = k.order_id AND r.until > now() - interval '60 s')
                 UNION ALL
                 SELECT 'orders paid and no more', count(*) FROM customer_order WHERE state = 'PAID'
                 UNION ALL

@@ -27,7 +27,7 @@ enum Sabotage {
     KEY_LOCKS("license keys are taken without a row lock"),
     PAYMENT_LOCKS("payments and orders are read without a row lock, and a notification may come twice", """
             ALTER TABLE webhook_inbox DROP CONSTRAINT webhook_inbox_channel_event_id_key""", """
-            ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_posting_account_key""");
+            ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_payment_id_posting_account_key""");
 
     private final String what;
     private final String sql;

@@ -94,9 +94,21 @@ class TwoNodesIT {
                         .as(order)
                         .isEqualTo(1);
             }
+            nothingIsSoldBesides(a);
             configurationIsRolledOut(a, b);
             brokenVersionStopsTheRollOutAndNamesTheNode(desk, a, b);
         }
+    }
+
+    /** Over all orders, also those of buyers who never heard what became of their payment, because the node died. */
+    private static void nothingIsSoldBesides(Server node) {
+        long captured = node.database().number("SELECT count(*) FROM payment WHERE captured > 0");
+        assertThat(node.database().number("SELECT count(*) FROM license_key WHERE state = 'SOLD'"))
+                .as("keys sold")
+                .isEqualTo(captured);
+        assertThat(node.database().number("SELECT count(*) FROM customer_order WHERE state = 'FULFILLED'"))
+                .as("orders fulfilled")
+                .isEqualTo(captured);
     }
 
     /** What is set on one node holds on the other, secrets too, and what is no configuration is on neither. */
@@ -277,6 +289,13 @@ class TwoNodesIT {
                         .allMatch(order -> server.database()
                                 .text("SELECT state FROM customer_order WHERE id = ?", PublicId.uuid(order))
                                 .equals("FULFILLED")));
+        Await.until(
+                "and what was paid unheard",
+                Await.LONG.multipliedBy(3),
+                () -> server.database()
+                                .number("SELECT count(*) FROM payment JOIN customer_order o ON o.id = order_id"
+                                        + " WHERE captured > 0 AND o.state <> 'FULFILLED'")
+                        == 0);
     }
 
     private static void join(Future<?> one) {

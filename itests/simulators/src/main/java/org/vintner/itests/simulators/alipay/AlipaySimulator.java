@@ -426,7 +426,14 @@ public final class AlipaySimulator extends Simulator {
         String back = books().find(ASKED, number)
                 .map(asked -> asked.path("returnUrl").asText())
                 .orElse("");
-        return back.isEmpty() ? Reply.text(200, "text/plain", paid ? "paid" : "not paid") : Reply.redirect(back);
+        return back.isEmpty()
+                ? Reply.text(
+                        200,
+                        "text/plain",
+                        paid
+                                ? "paid"
+                                : "not paid: nobody has opened its page or code yet, or it can't be paid any more")
+                : Reply.redirect(back);
     }
 
     /** The buyer opens the page or scans the code. */

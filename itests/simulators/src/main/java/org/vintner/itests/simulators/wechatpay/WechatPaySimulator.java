@@ -647,10 +647,12 @@ public final class WechatPaySimulator extends Simulator {
         }
         String text = bill().text(day);
         boolean broken = dial().take(Knob.BILL_BROKEN, "bill");
+        boolean altered = dial().take(Knob.BILL_ALTERED, "bill");
+        String served = altered ? text.replace("`1", "`2") : text;
         books().put(
                         "bill",
                         day.toString(),
-                        Json.object().put("text", broken ? text.substring(0, text.length() / 2) : text));
+                        Json.object().put("text", broken ? served.substring(0, served.length() / 2) : served));
         try {
             return signed(
                     call,

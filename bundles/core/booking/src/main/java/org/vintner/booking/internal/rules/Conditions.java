@@ -28,7 +28,7 @@ public final class Conditions {
     private static final int MAX_KEPT = 1_000;
     /** Names of Vintner's own rules: a refusal has to be told from theirs. */
     private static final Set<String> TAKEN =
-            Set.of("lead_time", "horizon", "hours", "taken", "max_per_person", "max_per_day", "people");
+            Set.of("lead_time", "horizon", "hours", "taken", "max_per_person", "max_per_day", "max_unpaid", "people");
 
     private final Map<String, Condition> understood = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;

@@ -80,22 +80,14 @@ public final class PluginRules {
     }
 
     private Optional<String> refusal(String name, BookingRule rule, BookingAttempt attempt) {
-        PluginOutcome<Verdict> outcome = plugins.call(name, "judge", rule, deadline(rule), () -> rule.judge(attempt));
+        Duration deadline = plugins.deadline(name, rule, rule::deadline, LONGEST);
+        PluginOutcome<Verdict> outcome = plugins.call(name, "judge", rule, deadline, () -> rule.judge(attempt));
         if (outcome instanceof PluginOutcome.Returned<Verdict> returned) {
             return returned.value() instanceof Verdict.Refused refused
                     ? Optional.of(shortened(refused.message()))
                     : Optional.empty();
         }
         return Optional.of("It can't be asked just now. Try again in a moment.");
-    }
-
-    private static Duration deadline(BookingRule rule) {
-        try {
-            Duration wanted = rule.deadline();
-            return wanted != null && wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
-        } catch (RuntimeException e) {
-            return LONGEST;
-        }
     }
 
     private static String shortened(String message) {

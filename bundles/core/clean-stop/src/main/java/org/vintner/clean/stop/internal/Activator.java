@@ -5,11 +5,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 
-/** Registers the hook. An activator, as it must be there before Declarative Services are. */
+/** Registers the hook, and watches over the stop that it or somebody else begins. An activator, as it must be there before Declarative Services are. */
 public final class Activator implements BundleActivator {
 
     private static final String TIMEOUT = "karaf.shutdown.timeout";
     private static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
+    /** Time to say what hangs, before the hook lets the JVM end. */
+    private static final long TO_REPORT_MILLIS = 5_000;
 
     // Written and read by the framework's thread for starting and stopping bundles only.
     private Thread hook = new Thread();
@@ -19,7 +21,8 @@ public final class Activator implements BundleActivator {
         Framework framework = (Framework) context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         String timeout = context.getProperty(TIMEOUT);
         long millis = timeout == null ? DEFAULT_TIMEOUT_MILLIS : Long.parseLong(timeout.trim());
-        hook = new Thread(new FrameworkStop(framework, millis), "vintner-clean-stop");
+        context.addBundleListener(new HungStop(framework, millis, Runtime.getRuntime()::halt));
+        hook = new Thread(new FrameworkStop(framework, millis + TO_REPORT_MILLIS), "vintner-clean-stop");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -9,13 +9,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.persistence.internal.transaction.Transaction;
 import org.vintner.persistence.internal.transaction.Write;
+import org.vintner.persistence.store.UnitOfWork.Note;
 
 /**
  * Runs SQL in the running unit of work, or as a transaction of its own when there is none. A store keeps its statements
@@ -34,6 +38,7 @@ public final class Sql {
     private static final String READS = "SELECT ";
 
     private final Transaction transaction;
+    private final Note<Map<String, ArrayArgument[]>> gathered = new Note<>(LinkedHashMap::new);
 
     @Activate
     public Sql(@Reference Transaction transaction) {
@@ -65,6 +70,44 @@ public final class Sql {
         } else {
             update(statement, arguments);
         }
+    }
+
+    /**
+     * A write of rows that nobody reads within the unit of work, and before or after which the others may come: the rows of all calls
+     * with this statement are written by one, with the commit. Outside a unit of work it is run at once.
+     *
+     * @param columns the statement's arguments, arrays of one length
+     */
+    public void gather(String statement, ArrayArgument... columns) {
+        if (transaction.kept().isEmpty()) {
+            update(statement, (Object[]) columns);
+            return;
+        }
+        Map<String, ArrayArgument[]> rows = transaction.note(gathered);
+        if (rows.isEmpty()) {
+            transaction.beforeCommit(this::sendGathered);
+        }
+        rows.merge(statement, columns, Sql::joined);
+    }
+
+    /** Sends what was gathered before its time: for whoever reads it within the unit of work all the same. */
+    public void sendGathered() {
+        if (transaction.kept().isPresent()) {
+            Map<String, ArrayArgument[]> rows = transaction.note(gathered);
+            rows.forEach((statement, columns) -> later(statement, (Object[]) columns));
+            rows.clear();
+        }
+    }
+
+    private static ArrayArgument[] joined(ArrayArgument[] first, ArrayArgument[] second) {
+        ArrayArgument[] joined = new ArrayArgument[first.length];
+        for (int i = 0; i < joined.length; i++) {
+            joined[i] = new ArrayArgument(
+                    first[i].type(),
+                    Stream.concat(first[i].values().stream(), second[i].values().stream())
+                            .toList());
+        }
+        return joined;
     }
 
     /** All rows, in the order of the statement. */

@@ -63,7 +63,7 @@ final class BillComparison {
                      l.amount AS posted, l.currency AS posted_currency, o.total, o.currency AS order_currency
                 FROM lines b
                 LEFT JOIN payment p ON p.channel = b.channel AND p.provider_payment = b.number AND p.captured > 0
-                LEFT JOIN ledger_entry l ON l.posting = p.id AND l.account = 'channel:' || b.channel
+                LEFT JOIN ledger_entry l ON l.payment_id = p.id AND l.posting = p.id AND l.account = 'channel:' || b.channel
                 LEFT JOIN customer_order o ON o.id = p.order_id
                WHERE b.kind = 'PAYMENT'),
             payments_found AS (
@@ -92,7 +92,7 @@ final class BillComparison {
                                  UNION ALL
                                  SELECT 2, r.* FROM refund r WHERE r.channel = b.channel AND r.provider_refund = b.number) r
                    WHERE r.channel = b.channel AND r.state = 'SUCCEEDED' ORDER BY choice LIMIT 1) r ON true
-                LEFT JOIN ledger_entry l ON l.posting = r.id AND l.account = 'channel:' || b.channel
+                LEFT JOIN ledger_entry l ON l.payment_id = r.payment_id AND l.posting = r.id AND l.account = 'channel:' || b.channel
                WHERE b.kind = 'REFUND'),
             refunds_found AS (
               SELECT 'REFUND_UNKNOWN', number, bill_id, line_id, payment_id, repeated, amount, currency,
@@ -153,7 +153,7 @@ final class BillComparison {
                 FROM the_bill
                 JOIN bill_difference d ON d.channel = the_bill.channel AND d.settled_at IS NULL
                  AND d.kind IN ('PAYMENT_NOT_BILLED', 'REFUND_NOT_BILLED')
-                JOIN ledger_entry l ON l.posting = coalesce(d.refund_id, d.payment_id)
+                JOIN ledger_entry l ON l.payment_id = d.payment_id AND l.posting = coalesce(d.refund_id, d.payment_id)
                  AND l.account = 'channel:' || the_bill.channel),
             absent AS MATERIALIZED (
               SELECT l.*, p.provider_payment, p.created_at AS payment_at, r.provider_refund, r.created_at AS refund_at

@@ -4,7 +4,10 @@ import static org.vintner.persistence.internal.sql.Sql.array;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -63,6 +66,14 @@ public final class SqlBookingServiceStore implements BookingServiceStore {
               FROM booking_service s WHERE product_id = ?
             """;
 
+    private static final String PART_VERSIONS = """
+            SELECT s.product_id, b.id AS resource_id, s.version AS service, r.position, b.version AS resource, now() AS now
+              FROM unnest(?, ?) AS w (product_id, resource_id)
+              JOIN booking_service s ON s.product_id = w.product_id
+              JOIN booking_service_resource r ON r.product_id = w.product_id AND r.resource_id = w.resource_id
+              JOIN booking_resource b ON b.id = w.resource_id
+            """;
+
     private final Sql sql;
 
     @Activate
@@ -118,6 +129,23 @@ public final class SqlBookingServiceStore implements BookingServiceStore {
                 VERSIONS,
                 row -> new Versions(row.number("version"), row.list("resources", Long.class), row.time("now")),
                 product.value());
+    }
+
+    @Override
+    public Map<Part, PartVersions> versions(Collection<Part> parts) {
+        Map<Part, PartVersions> versions = new HashMap<>();
+        sql.query(
+                PART_VERSIONS,
+                row -> versions.put(
+                        new Part(new ProductId(row.uuid("product_id")), new ResourceId(row.uuid("resource_id"))),
+                        new PartVersions(
+                                row.number("service"),
+                                row.integer("position") - 1,
+                                row.number("resource"),
+                                row.time("now"))),
+                Uuids.of(parts, Part::product),
+                Uuids.of(parts, Part::resource));
+        return versions;
     }
 
     private static ServiceTerms terms(Row row) throws SQLException {

@@ -6,10 +6,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -33,8 +38,8 @@ import org.vintner.persistence.store.BookingStore;
 /**
  * Bookings by SQL. Seats are picked among those that look free and inserted under the exclusion constraint, which alone decides:
  * whoever wants a seat that another transaction is just taking waits for its end and then picks anew. Seats are picked at random,
- * so that a crowd does not meet at the first one, and inserted in the order of their numbers, so that waiting can't become a
- * deadlock.
+ * so that a crowd does not meet at the first one, and inserted in one order for all: by resource, seat and time, so that waiting can't
+ * become a deadlock. By time first it could: times that overlap begin one before the other here, the other before the one there.
  */
 @Component(service = BookingStore.class)
 public final class SqlBookingStore implements BookingStore {
@@ -42,11 +47,12 @@ public final class SqlBookingStore implements BookingStore {
     /** Somebody else has got a seat each time that this many tries fail: more would be a defect. */
     private static final int MOST_TRIES = 2_000;
 
+    /** The holds whose time is over are few, as a job ends them: they are looked up once, and not each seat's booking. */
     private static final String TAKEN = """
             SELECT s.resource_id, s.seat, lower(s.blocked) AS start_at, upper(s.blocked) AS end_at
-              FROM booking_seat s JOIN booking b ON b.id = s.booking_id
+              FROM booking_seat s
              WHERE s.resource_id = ANY (?) AND s.blocked && tstzrange(?, ?)
-               AND (b.state <> 'HELD' OR b.held_until > now())
+               AND s.booking_id NOT IN (SELECT id FROM booking WHERE state = 'HELD' AND held_until <= now())
             """;
 
     /** The resources are locked by the weakest lock, so that no seat is taken of a capacity that is just being lowered. */
@@ -74,6 +80,26 @@ public final class SqlBookingStore implements BookingStore {
                    ARRAY(SELECT seat FROM taken ORDER BY seat) AS seats
             """;
 
+    /** The same for many at once, each at one time; in one order, so that two who do this do not wait for each other in a circle. */
+    private static final String TAKE_EACH = """
+            WITH wanted AS (
+              SELECT w.*, r.capacity
+                FROM unnest(?, ?, ?, ?, ?) AS w (booking_id, resource_id, blocked_from, blocked_to, quantity)
+                JOIN booking_resource r ON r.id = w.resource_id FOR KEY SHARE OF r)
+            INSERT INTO booking_seat (booking_id, resource_id, seat, blocked)
+            SELECT w.booking_id, w.resource_id, s.seat, tstzrange(w.blocked_from, w.blocked_to)
+              FROM wanted w CROSS JOIN LATERAL (
+                SELECT f.seat FROM (
+                  SELECT seat FROM generate_series(1, w.capacity) AS g (seat)
+                  EXCEPT
+                  SELECT b.seat FROM booking_seat b
+                   WHERE b.resource_id = w.resource_id AND b.blocked && tstzrange(w.blocked_from, w.blocked_to)) f
+                 ORDER BY random() LIMIT w.quantity) s
+             ORDER BY w.resource_id, s.seat, w.blocked_from
+            ON CONFLICT DO NOTHING
+            RETURNING booking_id, seat
+            """;
+
     private static final String EXPIRE = """
             WITH due AS (%s),
             given AS (DELETE FROM booking_seat WHERE booking_id IN (SELECT id FROM due)),
@@ -98,7 +124,12 @@ public final class SqlBookingStore implements BookingStore {
     private static final String HOLD = """
             INSERT INTO booking (id, order_id, line_id, product_id, resource_id, chosen, seats, during, blocked, local_start,
                                  zone, utc_offset, held_until, balance, cancel_before, cancel_percent)
-            VALUES (?, ?, ?, ?, ?, ?, ?, tstzrange(?, ?), tstzrange(?, ?), ?, ?, ?, ?, ?, ?, ?)
+            SELECT h.id, h.order_id, h.line_id, h.product_id, h.resource_id, h.chosen, h.seats::int[],
+                   tstzrange(h.start_at, h.end_at), tstzrange(h.blocked_from, h.blocked_to), h.local_start, h.zone, h.utc_offset,
+                   h.held_until, h.balance, h.cancel_before::bigint[], h.cancel_percent::int[]
+              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                AS h (id, order_id, line_id, product_id, resource_id, chosen, seats, start_at, end_at, blocked_from, blocked_to,
+                      local_start, zone, utc_offset, held_until, balance, cancel_before, cancel_percent)
             """;
 
     private static final String EXTEND = """
@@ -143,7 +174,7 @@ public final class SqlBookingStore implements BookingStore {
             RETURNING id, order_id, line_id
             """;
 
-    private static final String GIVE_UP_SEATS = "DELETE FROM booking_seat WHERE booking_id = ?";
+    private static final String GIVE_UP_SEATS = "DELETE FROM booking_seat WHERE booking_id = ANY (?)";
 
     private static final String MOVE = """
             UPDATE booking SET resource_id = ?, seats = ?, during = tstzrange(?, ?), blocked = tstzrange(?, ?), local_start = ?,
@@ -226,7 +257,7 @@ public final class SqlBookingStore implements BookingStore {
                 return Optional.of(new Seats(times.get(attempt.time() - 1), attempt.seats()));
             }
             if (!attempt.seats().isEmpty()) {
-                giveUpSeats(booking);
+                giveUpSeats(List.of(booking));
             }
             if (attempt.tried() == 0) {
                 if (cleared || expireInTheWay(times) == 0) {
@@ -281,28 +312,75 @@ public final class SqlBookingStore implements BookingStore {
     }
 
     @Override
-    public void hold(NewHold hold, Seats seats, Instant until) {
-        BookedTime time = seats.time();
+    public Map<BookingId, Seats> takeEach(List<Wish> wishes) {
+        Map<BookingId, List<Integer>> seats = new HashMap<>();
+        sql.query(
+                TAKE_EACH,
+                row -> seats.computeIfAbsent(new BookingId(row.uuid("booking_id")), any -> new ArrayList<>())
+                        .add(row.integer("seat")),
+                Uuids.of(wishes, Wish::booking),
+                Uuids.of(wishes, wish -> wish.time().resource()),
+                column("timestamptz", wishes, wish -> wish.time().blockedFrom()),
+                column("timestamptz", wishes, wish -> wish.time().blockedTo()),
+                column("int4", wishes, Wish::quantity));
+        Map<BookingId, Seats> taken = new HashMap<>();
+        List<BookingId> tooFew = new ArrayList<>();
+        for (Wish wish : wishes) {
+            List<Integer> got = seats.getOrDefault(wish.booking(), List.of());
+            if (got.size() == wish.quantity()) {
+                taken.put(
+                        wish.booking(),
+                        new Seats(wish.time(), got.stream().sorted().toList()));
+            } else if (!got.isEmpty()) {
+                tooFew.add(wish.booking());
+            }
+        }
+        giveUpSeats(tooFew);
+        return taken;
+    }
+
+    @Override
+    public void hold(List<Held> holds) {
+        List<NewHold> what = holds.stream().map(Held::hold).toList();
+        List<BookedTime> times = holds.stream().map(held -> held.seats().time()).toList();
         sql.later(
                 HOLD,
-                hold.id().value(),
-                hold.order().value(),
-                hold.line().value(),
-                hold.product().value(),
-                time.resource().value(),
-                hold.chosen(),
-                array("int4", seats.numbers()),
-                time.start(),
-                time.end(),
-                time.blockedFrom(),
-                time.blockedTo(),
-                time.localStart(),
-                time.zone().getId(),
-                time.offset().getTotalSeconds(),
-                until,
-                hold.balance(),
-                SqlBookingServiceStore.before(hold.cancellation()),
-                SqlBookingServiceStore.percent(hold.cancellation()));
+                Uuids.of(what, NewHold::id),
+                Uuids.of(what, NewHold::order),
+                Uuids.of(what, NewHold::line),
+                Uuids.of(what, NewHold::product),
+                Uuids.of(times, BookedTime::resource),
+                column("bool", what, NewHold::chosen),
+                lists(holds, held -> held.seats().numbers()),
+                column("timestamptz", times, BookedTime::start),
+                column("timestamptz", times, BookedTime::end),
+                column("timestamptz", times, BookedTime::blockedFrom),
+                column("timestamptz", times, BookedTime::blockedTo),
+                column("timestamp", times, BookedTime::localStart),
+                column("text", times, time -> time.zone().getId()),
+                column("int4", times, time -> time.offset().getTotalSeconds()),
+                column("timestamptz", holds, Held::until),
+                column("int8", what, NewHold::balance),
+                lists(
+                        what,
+                        hold -> SqlBookingServiceStore.before(hold.cancellation())
+                                .values()),
+                lists(
+                        what,
+                        hold -> SqlBookingServiceStore.percent(hold.cancellation())
+                                .values()));
+    }
+
+    private static <T> Sql.ArrayArgument column(String type, List<T> rows, Function<T, ?> value) {
+        return array(type, rows.stream().map(value).toList());
+    }
+
+    /** A list of numbers per row, as PostgreSQL writes arrays: an array of arrays of different lengths is none. */
+    private static <T> Sql.ArrayArgument lists(List<T> rows, Function<T, List<?>> numbers) {
+        return column(
+                "text",
+                rows,
+                row -> numbers.apply(row).stream().map(Object::toString).collect(Collectors.joining(",", "{", "}")));
     }
 
     @Override
@@ -378,8 +456,10 @@ public final class SqlBookingStore implements BookingStore {
     }
 
     @Override
-    public void giveUpSeats(BookingId id) {
-        sql.update(GIVE_UP_SEATS, id.value());
+    public void giveUpSeats(List<BookingId> ids) {
+        if (!ids.isEmpty()) {
+            sql.update(GIVE_UP_SEATS, Uuids.of(ids));
+        }
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class SqlInvariantStore implements InvariantStore {
             UNION
             (SELECT payment_id FROM ledger_entry ORDER BY id DESC LIMIT ?)
             UNION
-            SELECT p.id FROM customer_order o JOIN payment p ON p.order_id = o.id WHERE o.state IN ('PAID', 'NEEDS_ATTENTION')
+            SELECT p.id FROM customer_order o JOIN payment p ON p.order_id = o.id WHERE o.undelivered
             """;
 
     private static final String NEXT = "SELECT id FROM payment WHERE id > ? ORDER BY id LIMIT " + SLICE;
@@ -59,6 +59,12 @@ public final class SqlInvariantStore implements InvariantStore {
              OR EXISTS (SELECT FROM refund r JOIN listed ON subject = id_text('ref_', r.id) WHERE r.payment_id = p.id))
             """;
 
+    /** Keys of the order o are asked for outside, and nobody has to look as yet. */
+    private static final String AWAITS_KEYS = """
+            EXISTS (SELECT FROM key_issue k WHERE k.order_id = o.id AND k.state = 'AWAITED'
+                       AND k.overdue_at > now() - interval '1 min' - (SELECT grace FROM bounds))
+            """;
+
     private static final String CAPTURE_ANSWERED = """
             SELECT id_text('pay_', p.id) AS subject,
                    'Captured ' || p.captured || ', paid back ' || p.refunded || ' and on its way back ' || p.refunding
@@ -73,7 +79,8 @@ public final class SqlInvariantStore implements InvariantStore {
                                          WHERE other.order_id = o.id AND other.captured > other.refunded + other.refunding
                                            AND (other.captured_at, other.id) < (p.captured_at, p.id)))
                AND NOT %s
-            """.formatted(LISTED);
+               AND NOT %s
+            """.formatted(AWAITS_KEYS, LISTED);
 
     private static final String REFUND_TAKEN_BACK = """
             SELECT id_text('ord_', o.id) AS subject,
@@ -106,21 +113,27 @@ public final class SqlInvariantStore implements InvariantStore {
               FROM touched k JOIN license_key twin ON twin.digest = k.digest AND twin.id <> k.id
             """;
 
+    /** Keys whose reservation nobody looks at are found by their order's payment. */
     private static final String RESERVATION_ALIVE = """
             SELECT id_text('key_', k.id) AS subject,
-                   'Reserved until ' || k.reserved_until || ' for ' || id_text('ord_', o.id) || ', which is ' || o.state
-                     AS detail
-              FROM license_key k JOIN customer_order o ON o.id = k.order_id
-             WHERE k.state = 'RESERVED'
-               AND (o.state <> 'PENDING_PAYMENT'
-                    OR k.reserved_until < now() - interval '10 min' - (SELECT grace FROM bounds))
+                   CASE WHEN r.until IS NULL THEN 'Reserved without an end' ELSE 'Reserved until ' || r.until END
+                     || ' for ' || id_text('ord_', o.id) || ', which is ' || o.state AS detail
+              FROM (SELECT order_id FROM scope
+                    UNION
+                    SELECT order_id FROM key_reservation
+                     WHERE until < now() - interval '10 min' - (SELECT grace FROM bounds)) held
+              JOIN license_key k ON k.order_id = held.order_id AND k.state = 'RESERVED'
+              JOIN customer_order o ON o.id = k.order_id
+              LEFT JOIN key_reservation r ON r.order_id = k.order_id
+             WHERE o.state <> 'PENDING_PAYMENT' OR r.until IS NULL
+                OR r.until < now() - interval '10 min' - (SELECT grace FROM bounds)
             """;
 
     private static final String LEDGER_BALANCED = """
             SELECT id_text('pay_', min(e.payment_id::text)::uuid) AS subject,
                    'The posting ' || e.posting || ' sums to ' || sum(e.amount) || ' ' || e.currency AS detail
               FROM ledger_entry e
-             WHERE e.posting IN (SELECT posting FROM ledger_entry WHERE payment_id IN (SELECT id FROM scope))
+             WHERE e.payment_id IN (SELECT id FROM scope)
              GROUP BY e.posting, e.currency HAVING sum(e.amount) <> 0
             """;
 
@@ -143,10 +156,11 @@ public final class SqlInvariantStore implements InvariantStore {
             SELECT id_text('ord_', o.id) AS subject,
                    'Paid at ' || o.paid_at || ' and ' || o.state || ' without an item on the attention list' AS detail
               FROM customer_order o
-             WHERE o.state IN ('PAID', 'NEEDS_ATTENTION') AND o.paid_at < now() - (SELECT grace FROM bounds)
+             WHERE o.undelivered AND o.paid_at < now() - (SELECT grace FROM bounds)
                AND NOT EXISTS (SELECT FROM listed WHERE subject = id_text('ord_', o.id))
                AND NOT EXISTS (SELECT FROM payment p WHERE p.order_id = o.id AND (p.refunding > 0 OR %s))
-            """.formatted(LISTED);
+               AND NOT %s
+            """.formatted(LISTED, AWAITS_KEYS);
 
     private static final String GRANT_WITHIN_LIMIT = """
             SELECT id_text('grt_', g.id) AS subject, 'Used ' || g.used || ' times of ' || g.max_downloads AS detail
@@ -197,9 +211,8 @@ public final class SqlInvariantStore implements InvariantStore {
         RULES.replaceAll((rule, statement) -> BEGIN + statement + " LIMIT " + MOST);
     }
 
-    /** What these look at is few rows in any case. */
-    private static final Set<InvariantRule> WITHOUT_SCOPE =
-            EnumSet.of(InvariantRule.RESERVATION_ALIVE, InvariantRule.ORDER_DELIVERED);
+    /** What these look at is few rows in any case, and needs no payments. */
+    private static final Set<InvariantRule> WITHOUT_SCOPE = EnumSet.of(InvariantRule.ORDER_DELIVERED);
 
     private static final String NOW = "SELECT now() AS now";
 

@@ -57,24 +57,46 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
             RETURNING id
             """;
 
+    private static final String INSERT_ISSUED = """
+            INSERT INTO license_key (id, product_id, ciphertext, digest, masked, state, order_id, line_id)
+            SELECT i.id, ?, i.ciphertext, i.digest, i.masked, 'RESERVED', ?, ?
+              FROM unnest(?, ?, ?, ?) WITH ORDINALITY AS i (id, ciphertext, digest, masked, n) ORDER BY i.n
+            ON CONFLICT (digest) DO NOTHING
+            RETURNING id
+            """;
+
+    private static final String NOTE_ISSUED = """
+            INSERT INTO issued_key (line_id, position, key_id)
+            SELECT ?, i.n, i.id FROM unnest(?) WITH ORDINALITY AS i (id, n)
+            """;
+
     private static final String AVAILABLE = """
             SELECT w.product_id,
                    (SELECT count(*) FROM (SELECT FROM license_key k
-                                           WHERE k.product_id = w.product_id AND k.state = 'AVAILABLE'
+                                           WHERE k.product_id = w.product_id AND k.available
                                              AND (k.expires_at IS NULL OR k.expires_at > now())
                                            LIMIT w.quantity) free) AS n
               FROM unnest(?, ?) AS w (product_id, quantity)
             """;
 
+    /** Sold keys are those that are nothing else: no index hangs on their state, as their sale would have to enter it. */
     private static final String STOCK = """
-            SELECT p.id AS product_id,
-                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'AVAILABLE'
-                       AND (k.expires_at IS NULL OR k.expires_at > now())) AS available,
-                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'RESERVED') AS reserved,
-                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id AND k.state = 'SOLD') AS sold,
-                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id
-                       AND (k.state = 'EXPIRED' OR k.state = 'AVAILABLE' AND k.expires_at <= now())) AS expired
+            WITH held AS (
+              SELECT k.product_id, count(*) AS n
+                FROM key_reservation r JOIN license_key k ON k.order_id = r.order_id AND k.state = 'RESERVED'
+               GROUP BY k.product_id)
+            SELECT p.id AS product_id, free.available, coalesce(held.n, 0) AS reserved,
+                   (SELECT count(*) FROM license_key k WHERE k.product_id = p.id)
+                     - free.n - ended.n - coalesce(held.n, 0) AS sold,
+                   ended.expired + free.n - free.available AS expired
               FROM unnest(?) AS p (id)
+             CROSS JOIN LATERAL (
+                SELECT count(*) AS n, count(*) FILTER (WHERE expires_at IS NULL OR expires_at > now()) AS available
+                  FROM license_key k WHERE k.product_id = p.id AND k.available) free
+             CROSS JOIN LATERAL (
+                SELECT count(*) AS n, count(*) FILTER (WHERE state = 'EXPIRED') AS expired
+                  FROM license_key k WHERE k.product_id = p.id AND k.ended) ended
+              LEFT JOIN held ON held.product_id = p.id
             """;
 
     private static final String LIST = """
@@ -93,11 +115,10 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
               SELECT need.product_id, k.id, row_number() OVER (PARTITION BY need.product_id ORDER BY k.pos) AS n
                 FROM need CROSS JOIN LATERAL (
                   SELECT id, pos FROM license_key
-                   WHERE product_id = need.product_id AND state = 'AVAILABLE' AND (expires_at IS NULL OR expires_at > now())
+                   WHERE product_id = need.product_id AND available AND (expires_at IS NULL OR expires_at > now())
                    ORDER BY pos LIMIT need.quantity FOR UPDATE %s) k),
             taken AS (
-              UPDATE license_key k SET state = 'RESERVED', order_id = w.order_id, line_id = w.line_id,
-                     reserved_until = now() + make_interval(secs => ?)
+              UPDATE license_key k SET state = 'RESERVED', order_id = w.order_id, line_id = w.line_id
                 FROM free f JOIN want w ON w.product_id = f.product_id AND f.n > w.upto - w.quantity AND f.n <= w.upto
                WHERE k.id = f.id
               RETURNING k.line_id)
@@ -107,41 +128,51 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     private static final String TAKE_FREE = TAKE.formatted("SKIP LOCKED");
     private static final String TAKE_WAITING = TAKE.formatted("");
 
-    /** The complete reservations of lines become sales, in one trip; says whose they were. */
-    private static final String SELL_RESERVED = """
-            WITH want AS (SELECT * FROM unnest(?, ?, ?) AS w (order_id, line_id, quantity)),
-            held AS (
-              SELECT k.id, k.line_id FROM license_key k
-               WHERE k.order_id = ANY (?) AND k.state = 'RESERVED' AND (k.expires_at IS NULL OR k.expires_at > now())
-               ORDER BY k.id FOR UPDATE),
-            whole AS (
-              SELECT w.line_id FROM want w JOIN held h ON h.line_id = w.line_id
-               GROUP BY w.line_id, w.quantity HAVING count(*) = w.quantity),
-            sold AS (
-              UPDATE license_key k SET state = 'SOLD', sold_at = now(), reserved_until = NULL
-                FROM held h JOIN whole w ON w.line_id = h.line_id WHERE k.id = h.id)
-            SELECT line_id FROM whole
+    private static final String HOLD = """
+            INSERT INTO key_reservation (order_id, until) VALUES (?, now() + make_interval(secs => ?))
+            ON CONFLICT (order_id) DO UPDATE SET until = excluded.until
             """;
 
+    /** What is reserved for lines becomes theirs; changes no index. */
     private static final String SELL = """
-            UPDATE license_key SET state = 'SOLD', sold_at = now(), reserved_until = NULL
-             WHERE order_id = ANY (?) AND line_id = ANY (?) AND state = 'RESERVED'
+            UPDATE license_key k SET state = 'SOLD', sold_at = now()
+              FROM unnest(?, ?) AS w (order_id, line_id)
+             WHERE k.order_id = w.order_id AND k.line_id = w.line_id AND k.state = 'RESERVED'
+               AND (k.expires_at IS NULL OR k.expires_at > now())
+            RETURNING k.line_id
             """;
 
+    /** Of lines that got fewer than they need, what this transaction just gave them goes back as well; never what was sold before. */
     private static final String RELEASE_LINES = """
-            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL, reserved_until = NULL
-             WHERE order_id = ANY (?) AND line_id = ANY (?) AND state = 'RESERVED'
+            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL, sold_at = NULL
+             WHERE order_id = ANY (?) AND line_id = ANY (?) AND (state = 'RESERVED' OR state = 'SOLD' AND sold_at = now())
             """;
 
     private static final String RELEASE = """
-            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL, reserved_until = NULL
+            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL
              WHERE order_id = ANY (?) AND state = 'RESERVED'
             """;
 
+    /**
+     * A key that somebody sells or releases just now is left to him. By an array, as the planner takes a number of rows that it does
+     * not know for a tenth of the table.
+     */
     private static final String RELEASE_DUE = """
-            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL, reserved_until = NULL
-             WHERE id IN (SELECT id FROM license_key WHERE state = 'RESERVED' AND reserved_until < now()
-                           ORDER BY reserved_until LIMIT ? FOR UPDATE SKIP LOCKED)
+            UPDATE license_key SET state = 'AVAILABLE', order_id = NULL, line_id = NULL
+             WHERE id IN (SELECT k.id FROM license_key k
+                           WHERE k.order_id = ANY (ARRAY(
+                                   SELECT order_id FROM key_reservation WHERE until < now() ORDER BY until LIMIT ?))
+                             AND k.state = 'RESERVED' FOR UPDATE SKIP LOCKED)
+            """;
+
+    /** Reservations that hold no key any more: it was sold, or released. Looked up row by row (OFFSET 0), however many are due. */
+    private static final String FORGET_DUE = """
+            DELETE FROM key_reservation WHERE order_id IN (
+              SELECT r.order_id FROM key_reservation r
+               WHERE r.until < now()
+                 AND NOT EXISTS (
+                       SELECT FROM license_key k WHERE k.order_id = r.order_id AND k.state = 'RESERVED' OFFSET 0)
+               ORDER BY r.until LIMIT ? FOR UPDATE SKIP LOCKED)
             """;
 
     /** The sold keys of lines, locked in the order of their ids, as whoever reveals them locks them. */
@@ -155,7 +186,7 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     /** Its condition is on the locked row: whoever revealed a key while this waited has made it worthless to others. */
     private static final String EXPIRE_DUE = """
             UPDATE license_key SET state = 'EXPIRED'
-             WHERE id IN (SELECT id FROM license_key WHERE state = 'AVAILABLE' AND expires_at <= now()
+             WHERE id IN (SELECT id FROM license_key WHERE available AND expires_at <= now()
                            ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)
             """;
 
@@ -203,28 +234,55 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
 
     @Override
     public List<Boolean> add(ProductId product, List<String> values, Optional<Instant> expiresAt) {
-        List<UUID> ids = new ArrayList<>(values.size());
-        List<byte[]> ciphertexts = new ArrayList<>(values.size());
-        List<byte[]> digests = new ArrayList<>(values.size());
-        List<String> masks = new ArrayList<>(values.size());
-        for (String value : values) {
-            UUID id = KeyId.next().value();
-            byte[] plain = value.getBytes(StandardCharsets.UTF_8);
-            ids.add(id);
-            ciphertexts.add(keyRing.encrypt(plain, context(id)));
-            digests.add(keyRing.digest(DIGEST, plain));
-            masks.add(masked(value));
-        }
+        Sealed sealed = sealed(values);
         Set<UUID> added = new HashSet<>(sql.query(
                 INSERT,
                 row -> row.uuid("id"),
                 product.value(),
                 expiresAt,
-                array("uuid", ids),
-                array("bytea", ciphertexts),
-                array("bytea", digests),
-                array("text", masks)));
-        return ids.stream().map(added::contains).toList();
+                array("uuid", sealed.ids()),
+                array("bytea", sealed.ciphertexts()),
+                array("bytea", sealed.digests()),
+                array("text", sealed.masks())));
+        return sealed.ids().stream().map(added::contains).toList();
+    }
+
+    @Override
+    public boolean addIssued(Line line, List<String> values) {
+        Sealed sealed = sealed(values);
+        Savepoint before = savepoint();
+        List<UUID> added = sql.query(
+                INSERT_ISSUED,
+                row -> row.uuid("id"),
+                line.product().value(),
+                line.order().value(),
+                line.id().value(),
+                array("uuid", sealed.ids()),
+                array("bytea", sealed.ciphertexts()),
+                array("bytea", sealed.digests()),
+                array("text", sealed.masks()));
+        if (added.size() != values.size()) {
+            rollback(before);
+            return false;
+        }
+        sql.update(NOTE_ISSUED, line.id().value(), array("uuid", sealed.ids()));
+        return true;
+    }
+
+    /** Values as they are stored: one of each for each. */
+    private record Sealed(List<UUID> ids, List<byte[]> ciphertexts, List<byte[]> digests, List<String> masks) {}
+
+    private Sealed sealed(List<String> values) {
+        Sealed sealed = new Sealed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (String value : values) {
+            UUID id = KeyId.next().value();
+            byte[] plain = value.getBytes(StandardCharsets.UTF_8);
+            sealed.ids().add(id);
+            sealed.ciphertexts().add(keyRing.encrypt(plain, context(id)));
+            sealed.digests().add(keyRing.digest(DIGEST, plain));
+            sealed.masks().add(masked(value));
+        }
+        return sealed;
     }
 
     @Override
@@ -263,8 +321,10 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     public List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold) {
         release(List.of(order));
         Savepoint before = savepoint();
-        List<OrderLineId> lacking = take(inLockOrder(lines), hold);
-        if (!lacking.isEmpty()) {
+        List<OrderLineId> lacking = take(inLockOrder(lines));
+        if (lacking.isEmpty()) {
+            sql.later(HOLD, order.value(), (double) hold.toSeconds());
+        } else {
             rollback(before);
         }
         return lacking;
@@ -277,7 +337,8 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
 
     @Override
     public int releaseDue(int limit) {
-        return sql.update(RELEASE_DUE, limit);
+        sql.update(RELEASE_DUE, limit);
+        return sql.update(FORGET_DUE, limit);
     }
 
     @Override
@@ -287,23 +348,29 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
 
     @Override
     public List<OrderLineId> sell(List<Line> lines) {
-        Set<UUID> sold = Set.copyOf(sql.query(
-                SELL_RESERVED,
-                row -> row.uuid("line_id"),
+        List<OrderLineId> incomplete = sellReserved(lines);
+        return incomplete.isEmpty()
+                ? List.of()
+                : sellAnew(lines.stream()
+                        .filter(line -> incomplete.contains(line.id()))
+                        .toList());
+    }
+
+    private List<OrderLineId> sellReserved(List<Line> lines) {
+        Map<UUID, Integer> sold = new HashMap<>();
+        sql.query(
+                SELL,
+                row -> sold.merge(row.uuid("line_id"), 1, Integer::sum),
                 Uuids.of(lines, Line::order),
-                Uuids.of(lines, Line::id),
-                array("int4", lines.stream().map(Line::quantity).toList()),
-                Uuids.of(lines, Line::order)));
-        List<Line> incomplete =
-                lines.stream().filter(line -> !sold.contains(line.id().value())).toList();
-        return incomplete.isEmpty() ? List.of() : sellAnew(incomplete);
+                Uuids.of(lines, Line::id));
+        return lacking(lines, sold);
     }
 
     /** For lines whose reservation is gone, or gone in part. */
     private List<OrderLineId> sellAnew(List<Line> lines) {
         sql.update(RELEASE_LINES, Uuids.of(lines, Line::order), Uuids.of(lines, Line::id));
-        List<OrderLineId> lacking = take(inLockOrder(lines), Duration.ofMinutes(1));
-        sql.update(SELL, Uuids.of(lines, Line::order), Uuids.of(lines, Line::id));
+        List<OrderLineId> lacking = take(inLockOrder(lines));
+        sellReserved(lines);
         return lacking;
     }
 
@@ -346,38 +413,37 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     }
 
     /** Takes free keys for all lines at once; when they don't suffice, line by line, waiting for keys that others hold. */
-    private List<OrderLineId> take(List<Line> lines, Duration hold) {
+    private List<OrderLineId> take(List<Line> lines) {
         Savepoint before = savepoint();
-        if (lacking(lines, taken(TAKE_FREE, lines, hold)).isEmpty()) {
+        if (lacking(lines, taken(TAKE_FREE, lines)).isEmpty()) {
             return List.of();
         }
         rollback(before);
         List<OrderLineId> lacking = new ArrayList<>();
         for (Line line : lines) {
-            if (!takeWaiting(line, hold)) {
+            if (!takeWaiting(line)) {
                 lacking.add(line.id());
             }
         }
         return lacking;
     }
 
-    private boolean takeWaiting(Line line, Duration hold) {
+    private boolean takeWaiting(Line line) {
         Savepoint before = savepoint();
-        if (lacking(List.of(line), taken(TAKE_WAITING, List.of(line), hold)).isEmpty()) {
+        if (lacking(List.of(line), taken(TAKE_WAITING, List.of(line))).isEmpty()) {
             return true;
         }
         rollback(before);
         return false;
     }
 
-    private Map<UUID, Integer> taken(String statement, List<Line> lines, Duration hold) {
+    private Map<UUID, Integer> taken(String statement, List<Line> lines) {
         return counts(
                 statement,
                 Uuids.of(lines, Line::order),
                 Uuids.of(lines, Line::id),
                 Uuids.of(lines, Line::product),
-                array("int4", lines.stream().map(Line::quantity).toList()),
-                (double) hold.toSeconds());
+                array("int4", lines.stream().map(Line::quantity).toList()));
     }
 
     private Map<UUID, Integer> counts(String statement, Object... arguments) {

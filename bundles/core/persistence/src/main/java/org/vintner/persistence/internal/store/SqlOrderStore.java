@@ -4,6 +4,7 @@ import static org.vintner.persistence.internal.sql.Sql.array;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -46,15 +50,15 @@ public final class SqlOrderStore implements OrderStore {
     private static final String ADD = """
             WITH o AS (
               INSERT INTO customer_order (id, state, email, locale, total, currency, expires_at)
-              VALUES (?, 'PENDING_PAYMENT', ?, ?, ?, ?, now() + make_interval(secs => ?))
+              SELECT n.id, 'PENDING_PAYMENT', n.email, n.locale, n.total, n.currency, now() + make_interval(secs => n.timeout)
+                FROM unnest(?, ?, ?, ?, ?, ?) AS n (id, email, locale, total, currency, timeout)
               RETURNING id, created_at, expires_at),
             lines AS (
               INSERT INTO order_line (id, order_id, position, product_id, kind, title, quantity, unit_price, late_payment,
                                       shortage_seconds)
-              SELECT l.id, o.id, l.n, l.product_id, l.kind, l.title, l.quantity, l.unit_price, l.late_payment, l.shortage
-                FROM o CROSS JOIN unnest(?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
-                  AS l (id, product_id, kind, title, quantity, unit_price, late_payment, shortage, n))
-            SELECT created_at, expires_at FROM o
+              SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)),
+            looks AS (INSERT INTO order_expiry (order_id, look_at) SELECT id, expires_at FROM o)
+            SELECT id, created_at, expires_at FROM o
             """;
 
     private static final String SELECT = """
@@ -85,12 +89,39 @@ public final class SqlOrderStore implements OrderStore {
               WHERE lower(email) = lower(?) AND (?::text IS NULL OR state = ?) AND (?::uuid IS NULL OR id < ?)
               ORDER BY lower(email), id DESC LIMIT ?)""");
 
+    /** Of those that are to be looked at; row by row (OFFSET 0) and by an array, as the planner expects far more of them. */
     private static final String LOCK_DUE = SELECT.formatted("""
-            (SELECT * FROM customer_order o
-              WHERE state = 'PENDING_PAYMENT' AND expires_at < now()
-                AND NOT EXISTS (SELECT FROM payment p
-                                 WHERE p.order_id = o.id AND p.state IN ('CREATED', 'PENDING', 'AUTHORIZED'))
-              ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)""");
+            (SELECT * FROM customer_order
+              WHERE id = ANY (ARRAY(
+                      SELECT x.order_id FROM order_expiry x
+                       WHERE x.look_at < now()
+                         AND NOT EXISTS (SELECT FROM payment p
+                                          WHERE p.order_id = x.order_id AND p.state IN ('CREATED', 'PENDING', 'AUTHORIZED')
+                                         OFFSET 0)
+                       ORDER BY x.look_at LIMIT ?))
+                AND state = 'PENDING_PAYMENT' AND expires_at < now()
+                FOR UPDATE SKIP LOCKED)""");
+
+    /** Of orders that were extended since the look is put off. */
+    private static final String LOOK_LATER = """
+            UPDATE order_expiry x SET look_at = later.expires_at
+              FROM (SELECT x.order_id, o.expires_at
+                      FROM order_expiry x
+                     CROSS JOIN LATERAL (
+                        SELECT * FROM customer_order o
+                         WHERE o.id = x.order_id AND o.state = 'PENDING_PAYMENT' AND o.expires_at > now() OFFSET 0) o
+                     WHERE x.look_at < now()) later
+             WHERE x.order_id = later.order_id
+            """;
+
+    /** At orders that are paid, or at their end otherwise, nobody needs to look. */
+    private static final String LOOK_NO_MORE = """
+            DELETE FROM order_expiry WHERE order_id = ANY (ARRAY(
+              SELECT x.order_id FROM order_expiry x
+               WHERE x.look_at < now()
+                 AND NOT EXISTS (
+                       SELECT FROM customer_order o WHERE o.id = x.order_id AND o.state = 'PENDING_PAYMENT' OFFSET 0)))
+            """;
 
     private static final String WAITING = """
             SELECT product_id, kind, min(quantity) AS smallest, sum(quantity) AS total
@@ -141,6 +172,8 @@ public final class SqlOrderStore implements OrderStore {
               FROM unnest(?, ?) AS m (id, state) WHERE l.id = m.id
             """;
 
+    private static final String MOVE_WITH_LINES = "WITH lines AS (" + MOVE_LINES + ") " + MOVE;
+
     private static final String SET_REFUND =
             "UPDATE order_line SET refund_id = ? WHERE id = ANY (?) AND refund_id IS NULL";
 
@@ -167,50 +200,62 @@ public final class SqlOrderStore implements OrderStore {
     }
 
     @Override
-    public Order add(OrderId id, Buyer buyer, List<OrderLine> lines, Duration timeout) {
-        Money total = lines.stream()
-                .map(line -> line.unitPrice().times(line.quantity()))
-                .reduce(Money::plus)
-                .orElseThrow();
-        return sql.queryOne(
-                        ADD,
-                        row -> new Order(
-                                id,
-                                OrderState.PENDING_PAYMENT,
-                                buyer,
-                                lines,
-                                total,
-                                row.time("created_at"),
-                                row.time("expires_at"),
-                                Optional.empty()),
-                        id.value(),
-                        buyer.email(),
-                        buyer.locale().toLanguageTag(),
-                        total.amount(),
-                        total.currency().getCurrencyCode(),
-                        (double) timeout.toSeconds(),
-                        Uuids.of(lines, OrderLine::id),
-                        Uuids.of(lines, OrderLine::product),
-                        array("text", lines.stream().map(OrderLine::kind).toList()),
-                        array("text", lines.stream().map(OrderLine::title).toList()),
-                        array("int4", lines.stream().map(OrderLine::quantity).toList()),
-                        array(
-                                "int8",
-                                lines.stream()
-                                        .map(line -> line.unitPrice().amount())
-                                        .toList()),
-                        array(
-                                "text",
-                                lines.stream()
-                                        .map(line -> line.sale().latePayment())
-                                        .toList()),
-                        array(
-                                "int8",
-                                lines.stream()
-                                        .map(line ->
-                                                line.sale().shortageDeadline().toSeconds())
-                                        .toList()))
-                .orElseThrow();
+    public List<Order> add(List<NewRow> orders) {
+        List<NewLine> lines = orders.stream().flatMap(NewLine::of).toList();
+        Map<OrderId, Validity> added = new HashMap<>();
+        sql.query(
+                ADD,
+                row -> added.put(
+                        new OrderId(row.uuid("id")), new Validity(row.time("created_at"), row.time("expires_at"))),
+                Uuids.of(orders, NewRow::id),
+                column("text", orders, order -> order.buyer().email()),
+                column("text", orders, order -> order.buyer().locale().toLanguageTag()),
+                column("int8", orders, order -> order.total().amount()),
+                column("text", orders, order -> order.total().currency().getCurrencyCode()),
+                column("float8", orders, order -> (double) order.timeout().toSeconds()),
+                Uuids.of(lines, each -> each.line().id()),
+                Uuids.of(lines, NewLine::order),
+                column("int4", lines, NewLine::position),
+                Uuids.of(lines, each -> each.line().product()),
+                column("text", lines, each -> each.line().kind()),
+                column("text", lines, each -> each.line().title()),
+                column("int4", lines, each -> each.line().quantity()),
+                column("int8", lines, each -> each.line().unitPrice().amount()),
+                column("text", lines, each -> each.line().sale().latePayment()),
+                column(
+                        "int8",
+                        lines,
+                        each -> each.line().sale().shortageDeadline().toSeconds()));
+        return orders.stream().map(order -> added.get(order.id()).of(order)).toList();
+    }
+
+    /** A line of an order to be added; the first one has position 1. */
+    private record NewLine(OrderId order, int position, OrderLine line) {
+
+        static Stream<NewLine> of(NewRow order) {
+            return IntStream.range(0, order.lines().size())
+                    .mapToObj(i -> new NewLine(order.id(), i + 1, order.lines().get(i)));
+        }
+    }
+
+    /** When an order was added, and when it expires. */
+    private record Validity(Instant from, Instant to) {
+
+        Order of(NewRow order) {
+            return new Order(
+                    order.id(),
+                    OrderState.PENDING_PAYMENT,
+                    order.buyer(),
+                    order.lines(),
+                    order.total(),
+                    from,
+                    to,
+                    Optional.empty());
+        }
+    }
+
+    private static <T> Sql.ArrayArgument column(String type, List<T> rows, Function<T, ?> value) {
+        return array(type, rows.stream().map(value).toList());
     }
 
     @Override
@@ -264,8 +309,17 @@ public final class SqlOrderStore implements OrderStore {
     }
 
     @Override
-    public void move(Map<OrderId, OrderState> states) {
-        sql.later(MOVE, Uuids.of(states.keySet()), array("text", states.values()));
+    public void move(Map<OrderId, OrderState> states, Map<OrderLineId, LineState> lines) {
+        if (lines.isEmpty()) {
+            sql.later(MOVE, Uuids.of(states.keySet()), array("text", states.values()));
+        } else {
+            sql.later(
+                    MOVE_WITH_LINES,
+                    Uuids.of(lines.keySet()),
+                    array("text", lines.values()),
+                    Uuids.of(states.keySet()),
+                    array("text", states.values()));
+        }
     }
 
     @Override
@@ -331,6 +385,8 @@ public final class SqlOrderStore implements OrderStore {
 
     @Override
     public List<Order> lockDue(int limit) {
+        sql.later(LOOK_LATER);
+        sql.later(LOOK_NO_MORE);
         return orders(LOCK_DUE, limit);
     }
 

@@ -177,7 +177,7 @@ public final class SqlOutboxStore implements OutboxStore {
         }
         List<UUID> ids = new ArrayList<>(events.size());
         events.forEach(event -> ids.add(EventId.next().value()));
-        sql.later(
+        sql.gather(
                 APPEND,
                 array("uuid", ids),
                 array("text", events.stream().map(NewEvent::type).toList()),

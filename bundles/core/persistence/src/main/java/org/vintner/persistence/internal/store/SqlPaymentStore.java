@@ -5,11 +5,14 @@ import static org.vintner.persistence.internal.sql.Sql.array;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,12 +57,18 @@ public final class SqlPaymentStore implements PaymentStore {
 
     private static final String LOCK = "SELECT * FROM payment WHERE id = ANY (?) ORDER BY id FOR UPDATE";
 
-    private static final String TRY_LOCK = LOCK + " SKIP LOCKED";
+    private static final String NUMBERED = """
+            SELECT p.* FROM unnest(?, ?) AS n (channel, number)
+              JOIN payment p ON p.channel = n.channel AND p.provider_payment = n.number
+            """;
+
+    private static final String TRY_LOCK = """
+            WITH locked AS (SELECT * FROM payment WHERE id = ANY (?) ORDER BY id FOR UPDATE SKIP LOCKED),
+            numbered AS (%s)
+            SELECT *, true AS held FROM locked UNION ALL SELECT *, false FROM numbered
+            """.formatted(NUMBERED);
 
     private static final String EXISTING = "SELECT id FROM payment WHERE id = ANY (?)";
-
-    private static final String BY_PROVIDER_PAYMENT =
-            "SELECT * FROM payment WHERE channel = ? AND provider_payment = ANY (?)";
 
     /** One that was given up, and of which the provider says now that it can be paid, is looked up at once. */
     private static final String STARTED = """
@@ -85,13 +94,11 @@ public final class SqlPaymentStore implements PaymentStore {
               UPDATE payment p SET state = 'CAPTURED', captured = p.amount, provider_payment = c.provider_payment,
                      captured_at = now(), poll_at = NULL, failure = NULL
                 FROM c WHERE p.id = c.id
-              RETURNING p.*),
-            posted AS (
-              INSERT INTO ledger_entry (posting, account, amount, currency, payment_id)
-              SELECT id, 'channel:' || channel, amount, currency, id FROM captured
-              UNION ALL
-              SELECT id, 'sales', -amount, currency, id FROM captured)
-            SELECT * FROM captured
+              RETURNING p.id, p.channel, p.amount, p.currency)
+            INSERT INTO ledger_entry (posting, account, amount, currency, payment_id)
+            SELECT id, 'channel:' || channel, amount, currency, id FROM captured
+            UNION ALL
+            SELECT id, 'sales', -amount, currency, id FROM captured
             """;
 
     /**
@@ -177,18 +184,42 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public List<Payment> tryLock(Collection<PaymentId> ids) {
-        return sql.query(TRY_LOCK, SqlPaymentStore::payment, Uuids.of(ids));
+    public Locked tryLock(Collection<PaymentId> ids, Collection<ProviderNumber> numbers) {
+        List<Payment> locked = new ArrayList<>();
+        Map<ProviderNumber, PaymentId> numbered = new HashMap<>();
+        sql.query(
+                TRY_LOCK,
+                row -> row.flag("held") ? locked.add(payment(row)) : note(numbered, row),
+                Uuids.of(ids),
+                texts(numbers, ProviderNumber::channel),
+                texts(numbers, ProviderNumber::number));
+        return new Locked(locked, numbered);
+    }
+
+    @Override
+    public Map<ProviderNumber, PaymentId> numbered(Collection<ProviderNumber> numbers) {
+        Map<ProviderNumber, PaymentId> numbered = new HashMap<>();
+        sql.query(
+                NUMBERED,
+                row -> note(numbered, row),
+                texts(numbers, ProviderNumber::channel),
+                texts(numbers, ProviderNumber::number));
+        return numbered;
+    }
+
+    private static boolean note(Map<ProviderNumber, PaymentId> numbered, Row row) throws SQLException {
+        numbered.put(
+                new ProviderNumber(row.text("channel"), row.text("provider_payment")), new PaymentId(row.uuid("id")));
+        return true;
+    }
+
+    private static Sql.ArrayArgument texts(Collection<ProviderNumber> numbers, Function<ProviderNumber, String> part) {
+        return array("text", numbers.stream().map(part).toList());
     }
 
     @Override
     public Set<PaymentId> existing(Collection<PaymentId> ids) {
         return Set.copyOf(sql.query(EXISTING, row -> new PaymentId(row.uuid("id")), Uuids.of(ids)));
-    }
-
-    @Override
-    public List<Payment> byProviderPayment(String channel, Collection<String> providerPayments) {
-        return sql.query(BY_PROVIDER_PAYMENT, SqlPaymentStore::payment, channel, array("text", providerPayments));
     }
 
     @Override
@@ -214,10 +245,9 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public List<Payment> capture(List<Capture> captures) {
-        return sql.query(
+    public void capture(List<Capture> captures) {
+        sql.later(
                 CAPTURE,
-                SqlPaymentStore::payment,
                 Uuids.of(captures, capture -> capture.payment().id()),
                 array("text", captures.stream().map(Capture::providerPayment).toList()));
     }

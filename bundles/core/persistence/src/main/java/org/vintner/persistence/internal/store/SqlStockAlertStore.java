@@ -1,5 +1,6 @@
 package org.vintner.persistence.internal.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,21 +26,30 @@ public final class SqlStockAlertStore implements StockAlertStore {
             ON CONFLICT (product_id) DO UPDATE SET threshold = excluded.threshold, hours = excluded.hours
             """;
 
-    /** Free keys are counted to a third beyond what the terms call low: enough to tell low, not low, and recovered. */
+    /**
+     * Free keys are counted to a third beyond what the terms call low: enough to tell low, not low, and recovered. The pace of sales
+     * is that of the orders of a day, of which what is only reserved is taken off.
+     */
     private static final String LEVELS = """
+            WITH day AS (
+              SELECT product_id, count(*) AS n FROM license_key WHERE order_id >= %1$s GROUP BY product_id),
+            held AS (
+              SELECT k.product_id, count(*) AS n
+                FROM key_reservation r JOIN license_key k ON k.order_id = r.order_id AND k.state = 'RESERVED'
+               WHERE r.order_id >= %1$s GROUP BY k.product_id)
             SELECT t.*, (SELECT count(*) FROM (
                            SELECT FROM license_key k
-                            WHERE k.product_id = t.id AND k.state = 'AVAILABLE'
+                            WHERE k.product_id = t.id AND k.available
                               AND (k.expires_at IS NULL OR k.expires_at > now())
                             LIMIT 10 + 4 * greatest(t.threshold, t.sold * t.hours / 24) / 3) free) AS available
               FROM (SELECT p.id, coalesce(a.threshold, ?) AS threshold, coalesce(a.hours, ?) AS hours,
                            a.low_since IS NOT NULL AS low,
-                           (SELECT count(*) FROM license_key k
-                             WHERE k.product_id = p.id AND k.state = 'SOLD'
-                               AND k.sold_at > now() - interval '24 hours') AS sold
+                           coalesce(day.n, 0) - coalesce(held.n, 0) AS sold
                       FROM product p LEFT JOIN stock_alert a ON a.product_id = p.id
-                     WHERE p.state = 'PUBLISHED' AND p.kind = 'KEY') t
-            """;
+                      LEFT JOIN day ON day.product_id = p.id LEFT JOIN held ON held.product_id = p.id
+                     WHERE p.state = 'PUBLISHED' AND p.kind = 'KEY'
+                       AND NOT EXISTS (SELECT FROM product_issuer i WHERE i.product_id = p.id)) t
+            """.formatted(Uuids.madeAgo(Duration.ofDays(1)));
 
     private static final String BECAME_LOW = """
             INSERT INTO stock_alert AS a (product_id, low_since) VALUES (?, now())

@@ -42,7 +42,7 @@ public final class SqlTransitionStore implements TransitionStore {
         if (transitions.isEmpty()) {
             return;
         }
-        sql.later(
+        sql.gather(
                 INSERT,
                 column("uuid", transitions, NewTransition::aggregate),
                 column("text", transitions, NewTransition::from),
@@ -54,6 +54,7 @@ public final class SqlTransitionStore implements TransitionStore {
 
     @Override
     public List<Transition> history(UUID aggregate) {
+        sql.sendGathered();
         return sql.query(
                 HISTORY,
                 row -> new Transition(

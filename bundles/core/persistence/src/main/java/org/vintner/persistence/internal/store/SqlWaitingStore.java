@@ -5,10 +5,12 @@ import static org.vintner.persistence.internal.sql.Sql.array;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -72,6 +74,12 @@ public final class SqlWaitingStore implements WaitingStore {
                                     WHERE product_id = ? AND starts_at = ? AND state = 'WAITING' AND lower(email) = lower(?)),
                                   9223372036854775807)
              ORDER BY seq LIMIT ?
+            """;
+
+    private static final String AWAITED_OF = """
+            SELECT DISTINCT w.product_id, w.starts_at
+              FROM unnest(?, ?) AS t (product_id, starts_at)
+              JOIN booking_waiting w ON w.product_id = t.product_id AND w.starts_at = t.starts_at AND w.state = 'WAITING'
             """;
 
     private static final String OFFERED = "UPDATE booking_waiting SET state = 'OFFERED', order_id = ? WHERE id = ?";
@@ -155,6 +163,15 @@ public final class SqlWaitingStore implements WaitingStore {
     @Override
     public List<Candidate> lockLine(Awaited time, int limit) {
         return sql.query(LOCK_LINE, SqlWaitingStore::candidate, time.product().value(), time.start(), limit);
+    }
+
+    @Override
+    public Set<Awaited> awaited(Collection<Awaited> times) {
+        return Set.copyOf(sql.query(
+                AWAITED_OF,
+                row -> new Awaited(new ProductId(row.uuid("product_id")), row.time("starts_at")),
+                Uuids.of(times, Awaited::product),
+                array("timestamptz", times.stream().map(Awaited::start).toList())));
     }
 
     @Override

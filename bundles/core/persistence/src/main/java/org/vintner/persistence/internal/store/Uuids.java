@@ -2,6 +2,7 @@ package org.vintner.persistence.internal.store;
 
 import static org.vintner.persistence.internal.sql.Sql.array;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
 import org.vintner.api.id.Id;
@@ -15,6 +16,11 @@ final class Uuids {
             "rpad(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - ?), 12, '0'), 32, '0')::uuid";
 
     private Uuids() {}
+
+    /** {@link #MADE_AGO} with the time in the statement's text, by which the planner knows how many rows there are since. */
+    static String madeAgo(Duration age) {
+        return MADE_AGO.replace("?", Long.toString(age.toMillis()));
+    }
 
     static ArrayArgument of(Collection<? extends Id> ids) {
         return array("uuid", ids.stream().map(Id::value).toList());

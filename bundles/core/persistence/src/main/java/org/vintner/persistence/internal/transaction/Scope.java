@@ -3,7 +3,9 @@ package org.vintner.persistence.internal.transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,6 +13,7 @@ import javax.persistence.EntityManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vintner.persistence.internal.transaction.Connections.Loan;
+import org.vintner.persistence.store.UnitOfWork.Note;
 
 /** One transaction: its connection and its entity manager, each opened when it is first needed. */
 final class Scope implements AutoCloseable {
@@ -20,7 +23,9 @@ final class Scope implements AutoCloseable {
     private final Function<Connection, EntityManager> entityManagers;
     private final boolean readOnly;
     private final List<Runnable> actions = new ArrayList<>();
+    private final List<Runnable> last = new ArrayList<>();
     private final List<Write> kept = new ArrayList<>();
+    private final Map<Note<?>, Object> notes = new HashMap<>();
     private Optional<Loan> loan = Optional.empty();
     private Optional<EntityManager> entityManager = Optional.empty();
     private Optional<Throwable> spoiledBy = Optional.empty();
@@ -70,6 +75,15 @@ final class Scope implements AutoCloseable {
         kept.clear();
     }
 
+    @SuppressWarnings("unchecked") // what lies under a note was begun by it
+    <T> T note(Note<T> note) {
+        return (T) notes.computeIfAbsent(note, Note::begin);
+    }
+
+    void beforeCommit(Runnable action) {
+        last.add(action);
+    }
+
     void afterCommit(Runnable action) {
         actions.add(action);
     }
@@ -92,6 +106,7 @@ final class Scope implements AutoCloseable {
                     ? failure
                     : new IllegalStateException("A joined unit of work failed, so the whole is rolled back", reason);
         }
+        last.forEach(Runnable::run);
         // Writes the pending changes; its own commit ends nothing, as the connection is ours.
         entityManager.ifPresent(em -> em.getTransaction().commit());
         if (loan.isEmpty()) {

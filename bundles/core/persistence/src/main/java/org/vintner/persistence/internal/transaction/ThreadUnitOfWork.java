@@ -130,6 +130,12 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     }
 
     @Override
+    public <T> T note(Note<T> note) {
+        Scope scope = current.get();
+        return scope == null ? note.begin() : scope.note(note);
+    }
+
+    @Override
     public boolean active() {
         return current.get() != null;
     }
@@ -151,6 +157,11 @@ public final class ThreadUnitOfWork implements UnitOfWork, Transaction {
     @Override
     public Optional<List<Write>> kept() {
         return Optional.ofNullable(current.get()).map(Scope::kept);
+    }
+
+    @Override
+    public void beforeCommit(Runnable action) {
+        running().beforeCommit(action);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import javax.persistence.EntityManager;
+import org.vintner.persistence.store.UnitOfWork;
 
 /** What the stores see of the unit of work: both ways to the database, which share one connection. */
 public interface Transaction {
@@ -29,6 +30,12 @@ public interface Transaction {
      * unit of work is running: then nothing can be kept.
      */
     Optional<List<Write>> kept();
+
+    /** Runs an action when the running unit of work is about to commit; what it writes is part of it. */
+    void beforeCommit(Runnable action);
+
+    /** As {@link UnitOfWork#note}. */
+    <T> T note(UnitOfWork.Note<T> note);
 
     /** Runs a piece of SQL in the running unit of work that takes the kept writes with it. */
     <T> T trip(SqlAction<T> action);

@@ -168,6 +168,60 @@ class SqlTest {
         assertThat(rows()).isZero();
     }
 
+    private static final String ROWS =
+            "INSERT INTO kept (n, name) SELECT n, name || ' of ' || count(*) OVER () FROM unnest(?, ?) AS k (n, name)";
+
+    private void gather(long n, String name) {
+        sql.gather(ROWS, Sql.array("int8", List.of(n)), Sql.array("text", List.of(name)));
+    }
+
+    private List<String> names() {
+        return sql.query("SELECT name FROM kept ORDER BY n", row -> row.text("name"));
+    }
+
+    @Test
+    void rowsAreGatheredAndWrittenByOneStatementWithTheCommit() {
+        emptyTable();
+        DATABASE.unitOfWork().run(() -> {
+            gather(1, "a");
+            assertThat(names()).isEmpty();
+            sql.later(KEEP, 3L, "c");
+            gather(2, "b");
+            assertThat(names()).containsExactly("c");
+        });
+        assertThat(names()).containsExactly("a of 2", "b of 2", "c");
+        gather(4, "d");
+        assertThat(names()).as("outside of a unit of work at once").endsWith("d of 1");
+    }
+
+    @Test
+    void gatheredRowsAreSentForWhoeverReadsThemAndLaterOnesFollow() {
+        emptyTable();
+        DATABASE.unitOfWork().run(() -> {
+            gather(1, "a");
+            sql.sendGathered();
+            assertThat(names()).containsExactly("a of 1");
+            gather(2, "b");
+        });
+        assertThat(names()).containsExactly("a of 1", "b of 1");
+    }
+
+    @Test
+    void gatheredRowsVanishWithTheirUnitOfWorkAndFailTheWhole() {
+        emptyTable();
+        assertThatThrownBy(() -> DATABASE.unitOfWork().run(() -> {
+                    gather(1, "a");
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThatThrownBy(() -> DATABASE.unitOfWork().run(() -> {
+                    sql.update(KEEP, 2L, "b");
+                    gather(2, "b");
+                }))
+                .isInstanceOf(CommerceException.class);
+        assertThat(rows()).isZero();
+    }
+
     @Test
     void keptWritesComeBeforeWhateverElseUsesTheConnection() {
         emptyTable();

@@ -185,6 +185,15 @@ class ReplicaTest {
         awaitReplica(work, true);
     }
 
+    /** It has replayed all there is, and was a moment old when it was looked at: more than none. */
+    @Test
+    void theAgeThatIsAllowedDecidesAndNotWhetherAnythingWasReplayed() {
+        ThreadUnitOfWork work = on(standbyPool, 0);
+        await(() -> replica.looked() > 2);
+        assertThat(replica.usable()).isEmpty();
+        assertThat(isReplica(work)).isFalse();
+    }
+
     @Test
     void whileTheReplicaIsAwayThePrimaryAnswersAndNobodyGetsAnError() {
         ThreadUnitOfWork work = on(standbyPool, 5);

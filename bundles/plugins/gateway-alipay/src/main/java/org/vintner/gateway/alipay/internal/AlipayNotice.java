@@ -67,10 +67,11 @@ record AlipayNotice(
 
     /**
      * The same in every copy. Alipay's own {@code notify_id} would be as well, but only within one series of repeats; what a
-     * notification tells of is the state of a trade.
+     * notification tells of is the state of a trade. One that tells the same trade of another payment is no copy: it is looked at, and
+     * on the attention list.
      */
     String eventId() {
-        return trade + ":" + status
+        return trade + ":" + status + payment.map(id -> ":" + id).orElse("")
                 + refundedAt.map(at -> ":" + refundNumber.orElse("") + ":" + at).orElse("");
     }
 

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,8 +119,18 @@ class AlipayNotificationTest {
         String body = signed(with("charset", charset), alipay, charset);
 
         assertThat(authenticate(body))
-                .isEqualTo(new Authentication.Authentic("2026112822001400000000000001:TRADE_SUCCESS"));
+                .isEqualTo(new Authentication.Authentic("2026112822001400000000000001:TRADE_SUCCESS:" + payment));
         assertThat(facts(body)).singleElement().isInstanceOf(Fact.Captured.class);
+    }
+
+    /** It must not pass for a copy of the one that told of the other payment: what it says is compared, and flagged. */
+    @Test
+    @DisplayName("S2.11: the number of a trade that is told of another payment is another event")
+    void theSameTradeForAnotherPaymentIsNoCopy() {
+        Authentication other =
+                authenticate(signed(with("out_trade_no", PaymentId.next().toString())));
+        assertThat(other).isInstanceOf(Authentication.Authentic.class).isNotEqualTo(authenticate(signed(fields())));
+        assertThat(authenticate(signed(with("notify_id", "another")))).isEqualTo(authenticate(signed(fields())));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -84,6 +85,13 @@ final class PayPalBills {
         return "/v1/reporting/transactions?start_date=" + request.from() + "&end_date="
                 + request.until().minusSeconds(1)
                 + "&fields=transaction_info&balance_affecting_records_only=Y&page_size=" + PAGE + "&page=" + page;
+    }
+
+    /** A query of which only the head of the answer matters. */
+    static String oneOfTheHourBefore(Instant now) {
+        Instant end = now.truncatedTo(ChronoUnit.SECONDS);
+        return "/v1/reporting/transactions?start_date=" + end.minus(1, ChronoUnit.HOURS) + "&end_date=" + end
+                + "&fields=transaction_info&page_size=1&page=1";
     }
 
     private static boolean isNotYet(JsonObject answer, BillRequest request) {

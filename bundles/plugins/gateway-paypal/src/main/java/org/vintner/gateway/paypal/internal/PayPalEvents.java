@@ -45,6 +45,9 @@ final class PayPalEvents {
             if (id.isBlank() || id.length() > 200 || event.text("event_type").isBlank()) {
                 return new Authentication.Refused("it is signed, but no event");
             }
+            // Read here, so that what nobody can read, such as an amount that is none, is refused and not taken for our
+            // failure.
+            var unused = facts(event.text("event_type"), event.object("resource"));
             Optional<String> payee = payee(event.object("resource"));
             return payee.isPresent() && !payee.get().equals(merchantId)
                     ? new Authentication.Refused("it is for another merchant than " + merchantId)

@@ -20,7 +20,10 @@ import org.vintner.gateway.paypal.internal.PayPalApi.Result;
 import org.vintner.spi.configuration.Finding;
 import org.vintner.spi.configuration.Finding.Part;
 
-/** Reads the webhook's own settings, which costs nothing and tells nearly everything: address, credentials, webhook, clock. */
+/**
+ * Reads the webhook's own settings, which costs nothing and tells nearly everything: address, credentials, webhook, clock; and looks
+ * for the transactions of an hour, whose answer names the account.
+ */
 final class PayPalSelfTest {
 
     private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
@@ -50,6 +53,7 @@ final class PayPalSelfTest {
         if (result instanceof Done done) {
             reached();
             webhook(done.object());
+            account();
             clock(done);
         } else if (result instanceof No) {
             reached();
@@ -100,6 +104,33 @@ final class PayPalSelfTest {
                                 "webhookId",
                                 "The webhook does not send " + String.join(", ", missing) + ".",
                                 "Choose these events for the webhook in the developer dashboard."));
+    }
+
+    /** Money for another account is nobody's here: its notifications and look-ups are refused. */
+    private void account() {
+        Result result = api.get(PayPalBills.oneOfTheHourBefore(Clock.systemUTC().instant()));
+        if (result instanceof Done done) {
+            done.object().optionalText("account_number").ifPresent(this::account);
+        } else {
+            findings.add(Finding.doubtful(
+                    Part.CONFIGURATION,
+                    "merchantId",
+                    "PayPal does not tell whose account this is, and gives out no bills: " + result + ".",
+                    "Switch Transaction Search on for the app."));
+        }
+    }
+
+    private void account(String number) {
+        findings.add(
+                number.equals(settings.merchantId())
+                        ? Finding.good(
+                                Part.CONFIGURATION, "Client id and secret are those of the account " + number + ".")
+                        : Finding.wrong(
+                                Part.CONFIGURATION,
+                                "merchantId",
+                                "Client id and secret are those of the account " + number + ", not "
+                                        + settings.merchantId() + ".",
+                                "Copy the merchant id from the settings of that account, or take an app of this one."));
     }
 
     private void clock(Done done) {

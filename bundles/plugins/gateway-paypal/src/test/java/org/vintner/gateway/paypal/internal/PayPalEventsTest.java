@@ -330,7 +330,7 @@ class PayPalEventsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("An amount that is none states nothing and moves nothing")
+    @DisplayName("An amount that is none is refused, states nothing and moves nothing")
     @ValueSource(
             strings = {
                 "\"1e2\"",
@@ -346,7 +346,7 @@ class PayPalEventsTest {
             })
     void amountsThatAreNoneAreRefused(String value) {
         RawNotification notification = signed(event(value));
-        assertAuthentic(notification);
+        assertRefused(notification);
         assertThatThrownBy(() -> fixture.gateway.interpret(notification)).hasMessageContaining("can't be read");
     }
 

@@ -2,7 +2,12 @@ package org.vintner.gateway.paypal.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,6 +52,7 @@ class PayPalGatewayTest {
     Path folder;
 
     private final PaymentId payment = PaymentId.next();
+    private final List<HttpServer> others = new ArrayList<>();
     private Fixture fixture;
     private PayPalGateway gateway;
 
@@ -59,6 +65,7 @@ class PayPalGatewayTest {
     @AfterEach
     void close() {
         fixture.close();
+        others.forEach(other -> other.stop(0));
     }
 
     private List<Fact> told(RawNotification notification) {
@@ -219,6 +226,61 @@ class PayPalGatewayTest {
                 .isInstanceOf(StartOutcome.Unknown.class);
     }
 
+    /** A PayPal that answers each call but that for the token with this order. */
+    private PayPalGateway answered(String order) throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        others.add(other);
+        other.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            boolean token = exchange.getRequestURI().getPath().endsWith("/token");
+            byte[] answer =
+                    (token ? "{\"access_token\":\"t\",\"expires_in\":3000}" : order).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        other.start();
+        return new PayPalGateway(settings(
+                Map.of("baseUrl", "http://localhost:" + other.getAddress().getPort())));
+    }
+
+    private String order(PaymentId ours, String value, String currency, String payee) {
+        return "{\"id\":\"ORDER1\",\"status\":\"APPROVED\",\"purchase_units\":[{\"custom_id\":\"" + ours
+                + "\",\"amount\":{\"value\":\"" + value + "\",\"currency_code\":\"" + currency
+                + "\"},\"payee\":{\"merchant_id\":\"" + payee
+                + "\"}}],\"links\":[{\"rel\":\"payer-action\",\"href\":\"https://pay.example.org/1\"}]}";
+    }
+
+    /** A shop that took its word would send the buyer to a page for another sum. */
+    @ParameterizedTest
+    @DisplayName("D.6: what PayPal made of a start is compared with what was asked for: amount, currency and number")
+    @CsvSource({
+        "19.99, EUR, true, true",
+        "20.00, EUR, true, false",
+        "19.99, USD, true, false",
+        "19.99, EUR, false, false"
+    })
+    void aStartIsComparedWithWhatWasAskedFor(String value, String currency, boolean ours, boolean good)
+            throws IOException {
+        try (PayPalGateway asking =
+                answered(order(ours ? payment : PaymentId.next(), value, currency, "SIMULATED1234"))) {
+            assertThat(asking.start(fixture.order(payment, Fixture.PRICE)))
+                    .isInstanceOf(good ? StartOutcome.Started.class : StartOutcome.Unknown.class);
+        }
+    }
+
+    @ParameterizedTest
+    @DisplayName("S2.11: what a look-up tells of another merchant's order is not believed")
+    @CsvSource({"SIMULATED1234, true", "ANOTHERONE123, false"})
+    void aLookUpThatNamesAnotherPayeeIsNotBelieved(String payee, boolean good) throws IOException {
+        try (PayPalGateway asking = answered(order(payment, "19.99", "EUR", payee))) {
+            LookupRequest request = new LookupRequest(payment, Optional.of("ORDER1"), Fixture.PRICE);
+            for (LookupOutcome outcome : List.of(asking.lookup(request), asking.capture(request))) {
+                assertThat(outcome).isInstanceOf(good ? LookupOutcome.Found.class : LookupOutcome.Unknown.class);
+            }
+        }
+    }
+
     @Test
     @DisplayName(
             "The lost answer to a start is unknown; nobody was sent to its page, so there is no payment until it is repeated")
@@ -278,6 +340,8 @@ class PayPalGatewayTest {
     void nobodyThereIsNotSent() {
         fixture.paypal.close();
         assertThat(gateway.start(fixture.order(payment, Fixture.PRICE))).isInstanceOf(StartOutcome.NotSent.class);
+        assertThat(gateway.test())
+                .anySatisfy(finding -> assertThat(finding.message()).endsWith("localhost can't be reached."));
     }
 
     @ParameterizedTest
@@ -485,5 +549,26 @@ class PayPalGatewayTest {
                 .allMatch(finding -> finding.level() == Finding.Level.GOOD)
                 .anyMatch(finding -> finding.part() == Finding.Part.CERTIFICATE);
         assertThat(gateway.lastUses()).containsKeys("clientSecret", "webhookId");
+    }
+
+    @Test
+    void theSelfTestNamesTheWrongMerchant() {
+        PayPalGateway other = new PayPalGateway(settings(Map.of("merchantId", "ANOTHERONE123")));
+        assertThat(other.test())
+                .filteredOn(finding -> finding.level() == Finding.Level.WRONG)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.property()).contains("merchantId");
+                    assertThat(finding.message()).contains("SIMULATED1234", "ANOTHERONE123");
+                });
+        other.close();
+    }
+
+    @Test
+    void theSelfTestSaysWhenTheAccountCannotBeAsked() {
+        fixture.paypal.dial().set(Knob.REFUSE, 1, "bill");
+        assertThat(gateway.test())
+                .anyMatch(finding -> finding.level() == Finding.Level.DOUBTFUL
+                        && finding.property().equals(Optional.of("merchantId")));
     }
 }

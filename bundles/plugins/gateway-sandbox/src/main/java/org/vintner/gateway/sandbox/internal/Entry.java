@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,10 @@ import org.vintner.api.id.RefundId;
 /** One line of the provider's journal: what happened. Written and read as a JSON object. */
 sealed interface Entry {
 
-    /** A payment was opened. */
+    /** The books begin with a number of archives, and this file says what has been entered since. Always the first entry, if any. */
+    record Begun(int archives) implements Entry {}
+
+    /** A payment was opened; in an archive, where it stood by then. */
     record Opened(SandboxPayment payment) implements Entry {}
 
     /**
@@ -37,6 +41,9 @@ sealed interface Entry {
     /** A notification was not taken, and is sent again at a time. */
     record Postponed(String event, int attempts, Instant next) implements Entry {}
 
+    /** A notification had not been taken when this file was begun. */
+    record Owed(PendingWebhook webhook) implements Entry {}
+
     /** A notification was taken, or given up. */
     record Finished(String event) implements Entry {}
 
@@ -55,7 +62,10 @@ sealed interface Entry {
     }
 
     private static void write(Entry entry, JsonGenerator json) throws IOException {
-        if (entry instanceof Opened opened) {
+        if (entry instanceof Begun begun) {
+            json.writeStringField("type", "begun");
+            json.writeNumberField("archives", begun.archives());
+        } else if (entry instanceof Opened opened) {
             writeOpened(opened.payment(), json);
         } else if (entry instanceof Settled settled) {
             json.writeStringField("type", "settled");
@@ -65,14 +75,8 @@ sealed interface Entry {
             json.writeStringField("event", settled.event());
             json.writeStringField("at", settled.at().toString());
         } else if (entry instanceof Refunded refunded) {
-            SandboxRefund refund = refunded.refund();
             json.writeStringField("type", "refunded");
-            if (refund.refund().isPresent()) {
-                json.writeStringField("refund", refund.refund().get().toString());
-            }
-            json.writeStringField("payment", refund.payment().toString());
-            json.writeStringField("providerRefund", refund.providerRefund());
-            writeMoney(refund.amount(), json);
+            writeRefund(refunded.refund(), json);
             json.writeStringField("event", refunded.event());
             json.writeStringField("at", refunded.at().toString());
         } else if (entry instanceof Postponed postponed) {
@@ -80,6 +84,14 @@ sealed interface Entry {
             json.writeStringField("event", postponed.event());
             json.writeNumberField("attempts", postponed.attempts());
             json.writeStringField("next", postponed.next().toString());
+        } else if (entry instanceof Owed owed) {
+            PendingWebhook webhook = owed.webhook();
+            json.writeStringField("type", "owed");
+            json.writeFieldName("notification");
+            json.writeRawValue(new String(webhook.event().toJson(false), StandardCharsets.UTF_8));
+            json.writeStringField("url", webhook.url().toString());
+            json.writeNumberField("attempts", webhook.attempts());
+            json.writeStringField("next", webhook.next().toString());
         } else if (entry instanceof Finished finished) {
             json.writeStringField("type", "finished");
             json.writeStringField("event", finished.event());
@@ -96,6 +108,32 @@ sealed interface Entry {
         json.writeStringField("returnUrl", payment.returnUrl().toString());
         json.writeStringField("notifyUrl", payment.notifyUrl().toString());
         json.writeStringField("expiresAt", payment.expiresAt().toString());
+        if (payment.state() != SandboxPayment.State.WAITING) {
+            json.writeStringField("state", payment.state().name());
+            json.writeStringField("providerPayment", payment.providerPayment());
+        }
+        if (!payment.refunds().isEmpty()) {
+            writeRefunds(payment.refunds(), json);
+        }
+    }
+
+    private static void writeRefunds(List<SandboxRefund> refunds, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("refunds");
+        for (SandboxRefund refund : refunds) {
+            json.writeStartObject();
+            writeRefund(refund, json);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeRefund(SandboxRefund refund, JsonGenerator json) throws IOException {
+        if (refund.refund().isPresent()) {
+            json.writeStringField("refund", refund.refund().get().toString());
+        }
+        json.writeStringField("payment", refund.payment().toString());
+        json.writeStringField("providerRefund", refund.providerRefund());
+        writeMoney(refund.amount(), json);
     }
 
     private static void writeMoney(Money money, JsonGenerator json) throws IOException {
@@ -107,6 +145,7 @@ sealed interface Entry {
     static Entry fromLine(byte[] line) {
         JsonObject json = JsonObject.parse(line);
         return switch (json.text("type")) {
+            case "begun" -> new Begun(Math.toIntExact(json.number("archives")));
             case "opened" -> new Opened(readPayment(json));
             case "settled" ->
                 new Settled(
@@ -119,6 +158,7 @@ sealed interface Entry {
             case "postponed" ->
                 new Postponed(
                         json.text("event"), Math.toIntExact(json.number("attempts")), Instant.parse(json.text("next")));
+            case "owed" -> new Owed(readWebhook(json));
             case "finished" -> new Finished(json.text("event"));
             default -> throw new JsonObject.Malformed("type is none that this version knows");
         };
@@ -134,9 +174,9 @@ sealed interface Entry {
                 URI.create(json.text("returnUrl")),
                 URI.create(json.text("notifyUrl")),
                 Instant.parse(json.text("expiresAt")),
-                SandboxPayment.State.WAITING,
-                "",
-                List.of());
+                json.optionalText("state").map(SandboxPayment.State::valueOf).orElse(SandboxPayment.State.WAITING),
+                json.optionalText("providerPayment").orElse(""),
+                json.objects("refunds").map(Entry::readRefund).toList());
     }
 
     private static SandboxRefund readRefund(JsonObject json) {
@@ -145,6 +185,14 @@ sealed interface Entry {
                 PaymentId.parse(json.text("payment")),
                 json.text("providerRefund"),
                 readMoney(json));
+    }
+
+    private static PendingWebhook readWebhook(JsonObject json) {
+        return new PendingWebhook(
+                WebhookEvent.read(json.object("notification")),
+                URI.create(json.text("url")),
+                Math.toIntExact(json.number("attempts")),
+                Instant.parse(json.text("next")));
     }
 
     private static Money readMoney(JsonObject json) {

@@ -12,12 +12,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A file that only grows, one {@link Entry} per line. A line counts once {@link #awaitDurable} has returned for it; callers that
+ * A file that grows, one {@link Entry} per line, until another one takes its place. A line counts once {@link #awaitDurable} has returned for it; callers that
  * wait at the same time share one fsync. A last line that a crash cut off is dropped when the file is opened: nobody was told
  * of it.
  *
@@ -26,39 +29,66 @@ import java.util.function.Consumer;
  */
 final class Journal implements Closeable {
 
-    private final RandomAccessFile file;
+    private final Path path;
+    private final Consumer<Entry> reader;
     private final Object forcing = new Object();
+    private RandomAccessFile lock;
+    private RandomAccessFile file;
     private boolean broken;
+    /** The first line that was read, by which one file is told from that which takes its place. */
+    private byte[] head = {};
+    /** Where the next entry begins: to read it, as long as the journal is not open; then to write it. */
     private long written;
+    /** How much was written into files in whose place this one is. Positions that callers wait for go on from one to the next. */
+    private long before;
+
     private volatile long durable;
 
-    private Journal(RandomAccessFile file) {
-        this.file = file;
+    /**
+     * A journal that is not open yet.
+     *
+     * @param reader gets each entry that is in it, once
+     */
+    Journal(Path path, Consumer<Entry> reader) {
+        this.path = path;
+        this.reader = reader;
+    }
+
+    /** Reads what is there, though somebody else still writes: little is left to read when it is opened. */
+    void readAhead() throws IOException {
+        if (Files.exists(path)) {
+            read();
+        }
     }
 
     /**
-     * Opens or makes the journal.
+     * Opens or makes the journal, and reads what has not been read.
      *
-     * @param reader gets each entry that is in it
+     * @throws BooksInUseException while somebody else has it open
      */
-    static Journal open(Path path, Consumer<Entry> reader) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        makePrivate(folder);
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    void open() throws IOException {
+        makePrivate(folder());
+        lock = new RandomAccessFile(path.resolveSibling("books.lock").toFile(), "rw");
         boolean opened = false;
         try {
-            lock(file, path);
-            Journal journal = new Journal(file);
-            journal.replay(path, reader);
-            forceFolder(folder);
+            lock();
+            file = new RandomAccessFile(path.toFile(), "rw");
+            read();
+            dropPartOfLine();
+            file.getFD().sync();
+            durable = written;
+            forceFolder(folder());
             opened = true;
-            return journal;
         } finally {
             // Also when the thread is driven out by force: nobody else could open the books until they are collected.
             if (!opened) {
-                file.close();
+                close();
             }
         }
+    }
+
+    private Path folder() {
+        return path.toAbsolutePath().getParent();
     }
 
     /** The books hold the addresses of pay pages, and who has one can pay. */
@@ -69,10 +99,13 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Two servers, or two configurations, must not write one journal. The lock goes when the file is closed. */
-    private static void lock(RandomAccessFile file, Path path) throws IOException {
+    /**
+     * Two servers, or two configurations, must not write one journal. The lock goes when its file is closed. It is a file of its own, as
+     * the journal's is replaced.
+     */
+    private void lock() throws IOException {
         try {
-            if (file.getChannel().tryLock() == null) {
+            if (lock.getChannel().tryLock() == null) {
                 throw inUse(path, null);
             }
         } catch (OverlappingFileLockException e) {
@@ -94,33 +127,36 @@ final class Journal implements Closeable {
         }
     }
 
-    private void replay(Path path, Consumer<Entry> reader) throws IOException {
-        long complete = 0;
-        try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()), 1 << 16)) {
+    private void read() throws IOException {
+        try (FileInputStream whole = new FileInputStream(path.toFile())) {
+            if (!Arrays.equals(head, whole.readNBytes(head.length))) {
+                written = 0;
+                head = new byte[0];
+            }
+            whole.getChannel().position(written);
+            InputStream in = new BufferedInputStream(whole, 1 << 16);
             ByteArrayOutputStream line = new ByteArrayOutputStream(512);
             for (int next = in.read(); next >= 0; next = in.read()) {
                 if (next != '\n') {
                     line.write(next);
                     continue;
                 }
-                read(line.toByteArray(), complete, path, reader);
-                complete += line.size() + 1L;
+                read(line.toByteArray());
+                written += line.size() + 1L;
                 line.reset();
             }
         }
-        file.setLength(complete);
-        file.seek(complete);
-        file.getFD().sync();
-        written = complete;
-        durable = complete;
     }
 
-    private static void read(byte[] line, long at, Path path, Consumer<Entry> reader) throws IOException {
+    private void read(byte[] line) throws IOException {
         try {
             reader.accept(Entry.fromLine(line));
+            if (written == 0) {
+                head = line;
+            }
         } catch (RuntimeException e) {
             throw new IOException(
-                    "The books " + path + " can't be read at byte " + at
+                    "The books " + path + " can't be read at byte " + written
                             + ". Put a good copy in place, or move the file away " + "to begin with empty books.",
                     e);
         }
@@ -137,11 +173,63 @@ final class Journal implements Closeable {
             requireSound();
             file.write(line);
         } catch (IOException e) {
-            dropPartOfLine();
+            forgetPartOfLine();
             throw new UncheckedIOException(e);
         }
         written += line.length;
+        return written();
+    }
+
+    /** {@return how many bytes its file has} */
+    synchronized long size() {
         return written;
+    }
+
+    /**
+     * Goes on in a new file, which takes the place of the old one at once or not at all. Nobody may write meanwhile.
+     *
+     * @param entries what the new file begins with
+     */
+    void beginAnew(List<Entry> entries) throws IOException {
+        Path next = path.resolveSibling(path.getFileName() + ".new");
+        RandomAccessFile fresh = new RandomAccessFile(next.toFile(), "rw");
+        boolean moved = false;
+        boolean taken = false;
+        try {
+            fresh.setLength(0);
+            for (Entry entry : entries) {
+                fresh.write(Entry.toLine(entry));
+            }
+            fresh.getFD().sync();
+            // The names of what the new file counts on must be on disk before it is in its place.
+            forceFolder(folder());
+            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+            moved = true;
+            forceFolder(folder());
+            take(fresh);
+            taken = true;
+        } finally {
+            if (!taken) {
+                fresh.close();
+            }
+            if (moved && !taken) {
+                // What is written to the old file would be in nobody's books.
+                markBroken();
+            }
+        }
+    }
+
+    private void take(RandomAccessFile fresh) throws IOException {
+        synchronized (forcing) {
+            synchronized (this) {
+                RandomAccessFile old = file;
+                file = fresh;
+                before += written;
+                written = fresh.getFilePointer();
+                durable = written();
+                old.close();
+            }
+        }
     }
 
     private synchronized void requireSound() throws IOException {
@@ -151,17 +239,21 @@ final class Journal implements Closeable {
     }
 
     /** A full disk may have taken half a line. */
-    private void dropPartOfLine() {
+    private void forgetPartOfLine() {
         try {
-            file.setLength(written);
-            file.seek(written);
+            dropPartOfLine();
         } catch (IOException e) {
             broken = true;
         }
     }
 
+    private void dropPartOfLine() throws IOException {
+        file.setLength(written);
+        file.seek(written);
+    }
+
     private synchronized long written() {
-        return written;
+        return before + written;
     }
 
     private synchronized void markBroken() {
@@ -197,6 +289,14 @@ final class Journal implements Closeable {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
     }
 }

@@ -30,7 +30,13 @@ final class JournaledProvider implements SandboxProvider, Closeable {
 
     /** Opens the books, and sends again what an earlier run did not get through. */
     JournaledProvider(SandboxSettings settings, Dial dial, Clock clock) throws IOException {
-        this.books = new Books(settings.books(), settings.account());
+        this(new Books(settings.books(), settings.account()), settings, dial, clock);
+    }
+
+    /** As the other, with books that may have been read ahead. */
+    JournaledProvider(Books books, SandboxSettings settings, Dial dial, Clock clock) throws IOException {
+        this.books = books;
+        books.open();
         this.account = settings.account();
         this.paymentWindow = settings.paymentWindow();
         this.clock = clock;
@@ -145,10 +151,7 @@ final class JournaledProvider implements SandboxProvider, Closeable {
     @Override
     public void movements(Instant from, Instant until, Consumer<Movement> reader) {
         books.awaitDurable();
-        books.movements()
-                .filter(movement ->
-                        !movement.at().isBefore(from) && movement.at().isBefore(until))
-                .forEach(reader);
+        books.movements(from, until).forEach(reader);
     }
 
     /** {@return the notifications that the shop has not taken yet} */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A parsed JSON object. Strict: one object and nothing after it, no field twice, and each value of the wanted type. */
 record JsonObject(Map<String, Object> fields) {
@@ -98,5 +99,10 @@ record JsonObject(Map<String, Object> fields) {
             return object;
         }
         throw new Malformed(name + " is missing or no object");
+    }
+
+    /** {@return the objects of a list, none when it is missing} */
+    Stream<JsonObject> objects(String name) {
+        return fields.get(name) instanceof List<?> list ? list.stream().map(JsonObject.class::cast) : Stream.empty();
     }
 }

@@ -9,6 +9,9 @@ sealed interface Movement {
     /** {@return when it was booked} */
     Instant at();
 
+    /** {@return the payment that it is, or of which it is a refund} */
+    SandboxPayment payment();
+
     /** {@return how much} */
     Money amount();
 

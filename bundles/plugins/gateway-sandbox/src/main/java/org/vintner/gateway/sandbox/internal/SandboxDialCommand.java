@@ -71,7 +71,11 @@ public final class SandboxDialCommand implements Action {
         if (misdeed != null && dryRun) {
             // Asked for all the same, so that a wrong channel or a missing right is told.
             var unused = dials.settings(operator, channel);
-            session.getConsole().println("Would set " + misdeed + " of " + channel + ".");
+            session.getConsole()
+                    .println(
+                            RESET.equals(misdeed)
+                                    ? "Would make " + channel + " behave."
+                                    : "Would set " + misdeed + " of " + channel + " to " + percent + " %.");
             return;
         }
         if (RESET.equals(misdeed)) {

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.vintner.api.Money;
 import org.vintner.api.id.PaymentId;
+import org.vintner.api.id.RefundId;
 
 /**
  * A payment in the provider's books.
@@ -73,6 +75,12 @@ record SandboxPayment(
                 state,
                 providerPayment,
                 refunds);
+    }
+
+    Optional<SandboxRefund> refund(RefundId refund) {
+        return refunds.stream()
+                .filter(made -> made.refund().equals(Optional.of(refund)))
+                .findFirst();
     }
 
     /** {@return what was not paid back yet, in minor units} */

@@ -55,19 +55,25 @@ final class SucceedingProvider implements SandboxProvider, Closeable {
         return provider;
     }
 
-    /** Begins to ask for the books, which another version of this plugin holds. */
-    static SucceedingProvider afterAnother(SandboxSettings settings, Dial dial, Clock clock) {
+    /**
+     * Begins to ask for the books, which another version of this plugin holds. They are read before, as that takes the longer the more
+     * there was paid: nobody has to wait for it.
+     */
+    static SucceedingProvider afterAnother(SandboxSettings settings, Dial dial, Clock clock) throws IOException {
         SucceedingProvider provider = new SucceedingProvider(settings, dial, clock);
-        Thread opener = new Thread(provider::open, "vintner-sandbox-" + settings.channel() + "-books");
+        Books books = new Books(settings.books(), settings.account());
+        books.readAhead();
+        Thread opener = new Thread(() -> provider.open(books), "vintner-sandbox-" + settings.channel() + "-books");
         opener.setDaemon(true);
         opener.start();
         return provider;
     }
 
-    private void open() {
+    private void open(Books books) {
         while (!closed) {
             try {
-                hand(new JournaledProvider(settings, dial, clock));
+                books.readAhead();
+                hand(new JournaledProvider(books, settings, dial, clock));
                 return;
             } catch (BooksInUseException e) {
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -155,15 +161,29 @@ final class SucceedingProvider implements SandboxProvider, Closeable {
         });
     }
 
-    /** Returns when the calls under way have ended, and the books are free for the next version. */
+    /**
+     * Returns when the calls under way have ended, and the books are free for the next version. A call is over after its time, and
+     * one that was driven out by force may not have said that it left.
+     */
     @Override
     public void close() throws IOException {
         closed = true;
-        use.writeLock().lock();
+        boolean allHaveLeft = haveAllLeft();
         try {
             closeBooks();
         } finally {
-            use.writeLock().unlock();
+            if (allHaveLeft) {
+                use.writeLock().unlock();
+            }
+        }
+    }
+
+    private boolean haveAllLeft() {
+        try {
+            return use.writeLock().tryLock(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

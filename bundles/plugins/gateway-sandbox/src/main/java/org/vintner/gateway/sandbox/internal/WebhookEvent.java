@@ -128,7 +128,11 @@ record WebhookEvent(
      * @throws org.vintner.api.CommerceException when it names an amount that can't be
      */
     static WebhookEvent fromJson(byte[] body) {
-        JsonObject json = JsonObject.parse(body);
+        return read(JsonObject.parse(body));
+    }
+
+    /** As {@link #fromJson}. */
+    static WebhookEvent read(JsonObject json) {
         JsonObject data = json.object("data");
         return new WebhookEvent(
                 json.text("id"),

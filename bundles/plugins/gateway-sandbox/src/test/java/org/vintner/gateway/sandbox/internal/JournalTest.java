@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +22,14 @@ class JournalTest {
 
     private List<Entry> reopened() throws IOException {
         List<Entry> entries = new ArrayList<>();
-        Journal.open(file(), entries::add).close();
+        opened(entries::add).close();
         return entries;
+    }
+
+    private Journal opened(Consumer<Entry> reader) throws IOException {
+        Journal journal = new Journal(file(), reader);
+        journal.open();
+        return journal;
     }
 
     private Path file() {
@@ -30,7 +37,7 @@ class JournalTest {
     }
 
     private void write(String... events) throws IOException {
-        try (Journal journal = Journal.open(file(), entry -> {})) {
+        try (Journal journal = opened(entry -> {})) {
             for (String event : events) {
                 journal.awaitDurable(journal.append(new Entry.Finished(event)));
             }
@@ -63,7 +70,7 @@ class JournalTest {
 
     @Test
     void booksInUseAreNotOpenedTwice() throws IOException {
-        try (Journal journal = Journal.open(file(), entry -> {})) {
+        try (Journal journal = opened(entry -> {})) {
             assertThatIOException()
                     .isThrownBy(this::reopened)
                     .withMessageContaining("Set another 'books' folder or another 'channel'");
@@ -73,9 +80,33 @@ class JournalTest {
     }
 
     @Test
+    void whatWasReadAheadIsNotReadAgain() throws IOException {
+        List<Entry> read = new ArrayList<>();
+        Journal next = new Journal(file(), read::add);
+        next.readAhead();
+        assertThat(read).isEmpty();
+        try (Journal journal = opened(entry -> {})) {
+            journal.append(new Entry.Finished("a"));
+            Files.writeString(file(), "{\"type\":\"fini", StandardOpenOption.APPEND);
+            next.readAhead();
+            assertThat(read).containsExactly(new Entry.Finished("a"));
+            journal.append(new Entry.Finished("b"));
+            assertThatThrownBy(next::open).isInstanceOf(BooksInUseException.class);
+            journal.append(new Entry.Finished("c"));
+        }
+        next.open();
+        next.append(new Entry.Finished("d"));
+        next.close();
+        List<Entry> all = List.of(
+                new Entry.Finished("a"), new Entry.Finished("b"), new Entry.Finished("c"), new Entry.Finished("d"));
+        assertThat(read).isEqualTo(all.subList(0, 3));
+        assertThat(reopened()).isEqualTo(all);
+    }
+
+    @Test
     void booksThatAThreadWasDrivenOutOfAreFree() throws IOException {
         write("a");
-        assertThatThrownBy(() -> Journal.open(file(), entry -> {
+        assertThatThrownBy(() -> opened(entry -> {
                     throw new ThreadDeath();
                 }))
                 .isInstanceOf(ThreadDeath.class);
@@ -91,7 +122,7 @@ class JournalTest {
 
     @Test
     void interruptedCallerHarmsNobodyElse() throws IOException {
-        try (Journal journal = Journal.open(file(), entry -> {})) {
+        try (Journal journal = opened(entry -> {})) {
             Thread.currentThread().interrupt();
             journal.awaitDurable(journal.append(new Entry.Finished("a")));
             assertThat(Thread.interrupted()).isTrue();

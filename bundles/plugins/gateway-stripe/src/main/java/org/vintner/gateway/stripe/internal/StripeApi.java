@@ -59,10 +59,22 @@ final class StripeApi implements Closeable {
     }
 
     /** Nothing can have been done: it did not leave, or was turned away at the door. */
-    record NotDone(String reason) implements Result {}
+    record NotDone(String reason) implements Result {
+
+        @Override
+        public String toString() {
+            return reason;
+        }
+    }
 
     /** It is not known whether it was done. */
-    record Unknown(String reason) implements Result {}
+    record Unknown(String reason) implements Result {
+
+        @Override
+        public String toString() {
+            return reason;
+        }
+    }
 
     Result get(String path) {
         return send(ProviderHttp.get(URI.create(base + path), timeout));

@@ -52,8 +52,9 @@ final class StripeEvents {
             if (event.has("account")) {
                 return new Authentication.Refused("it is for a connected account");
             }
-            // Checked here, so that what nobody can read is refused and not asked for again and again.
-            var unused = event.object("data").object("object").text("object");
+            // Read here, so that what nobody can read, such as an amount that is none, is refused and not taken for our
+            // failure.
+            var unused = facts(event);
             String id = event.text("id");
             return event.text("object").equals("event") && !id.isBlank() && id.length() <= 200
                     ? new Authentication.Authentic(id)
@@ -65,20 +66,23 @@ final class StripeEvents {
 
     List<Fact> interpret(RawNotification notification) {
         try {
-            JsonObject event = JsonObject.parse(notification.body());
-            JsonObject object = event.object("data").object("object");
-            return switch (event.text("type")) {
-                case "checkout.session.completed",
-                        "checkout.session.async_payment_succeeded",
-                        "checkout.session.expired" -> StripeFacts.ofSession(object);
-                case "checkout.session.async_payment_failed" -> StripeFacts.failed(object, NOT_PAID);
-                case "refund.created", "refund.updated", "refund.failed", "charge.refund.updated" ->
-                    StripeFacts.ofRefund(object);
-                default -> List.of();
-            };
+            return facts(JsonObject.parse(notification.body()));
         } catch (JsonObject.Malformed e) {
             throw new CommerceException(
                     CommerceError.NOTIFICATION_REFUSED, "The event can't be read: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Fact> facts(JsonObject event) {
+        JsonObject object = event.object("data").object("object");
+        var unused = object.text("object");
+        return switch (event.text("type")) {
+            case "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.expired" ->
+                StripeFacts.ofSession(object);
+            case "checkout.session.async_payment_failed" -> StripeFacts.failed(object, NOT_PAID);
+            case "refund.created", "refund.updated", "refund.failed", "charge.refund.updated" ->
+                StripeFacts.ofRefund(object);
+            default -> List.of();
+        };
     }
 }

@@ -265,12 +265,12 @@ class StripeEventsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("An amount that is none states nothing and moves nothing")
+    @DisplayName("An amount that is none is refused, states nothing and moves nothing")
     @ValueSource(
             strings = {"1e2", "100.004", "-1", "\"1999\"", "\"１９９９\"", "9223372036854775808", "null", "true", "[]"})
     void amountsThatAreNoneAreRefused(String amount) {
         RawNotification notification = signed(event(amount, ""));
-        assertAuthentic(notification);
+        assertRefused(notification);
         assertThatThrownBy(() -> events.interpret(notification)).hasMessageContaining("can't be read");
     }
 

@@ -3,7 +3,12 @@ package org.vintner.gateway.stripe.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.Stripe;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -133,6 +138,34 @@ class StripeGatewayTest {
                 .isInstanceOf(StartOutcome.Unknown.class);
     }
 
+    /** A shop that took its word would send the buyer to a page for another sum. */
+    @ParameterizedTest
+    @DisplayName("D.6: what Stripe made of a start is compared with what was asked for: amount, currency and mode")
+    @CsvSource({"1999, eur, false, true", "2000, eur, false, false", "1999, usd, false, false", "1999, eur, true, false"
+    })
+    void aStartIsComparedWithWhatWasAskedFor(long amount, String currency, boolean live, boolean good)
+            throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] session = ("{\"id\":\"cs_test_1\",\"amount_total\":" + amount + ",\"currency\":\"" + currency
+                        + "\",\"livemode\":" + live + ",\"url\":\"https://checkout.example.org/1\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        other.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, session.length);
+            exchange.getResponseBody().write(session);
+            exchange.close();
+        });
+        other.start();
+        Map<String, Object> configuration = new HashMap<>(Fixture.configuration());
+        configuration.put("baseUrl", "http://localhost:" + other.getAddress().getPort());
+        try (StripeGateway asking = new StripeGateway(Fixture.settings(configuration))) {
+            assertThat(asking.start(fixture.order(payment, Fixture.PRICE)))
+                    .isInstanceOf(good ? StartOutcome.Started.class : StartOutcome.Unknown.class);
+        } finally {
+            other.stop(0);
+        }
+    }
+
     @ParameterizedTest
     @DisplayName("The lost answer to a start is unknown; the look-up finds the session without Stripe's number")
     @ValueSource(strings = {"timeout-after-success", "half-json"})
@@ -206,6 +239,8 @@ class StripeGatewayTest {
     void nobodyThereIsNotSent() {
         fixture.stripe.close();
         assertThat(gateway.start(fixture.order(payment, Fixture.PRICE))).isInstanceOf(StartOutcome.NotSent.class);
+        assertThat(gateway.test())
+                .anySatisfy(finding -> assertThat(finding.message()).endsWith(": localhost can't be reached."));
     }
 
     @ParameterizedTest

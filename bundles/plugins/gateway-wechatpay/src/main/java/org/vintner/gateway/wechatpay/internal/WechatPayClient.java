@@ -52,6 +52,7 @@ final class WechatPayClient implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(WechatPayClient::thread);
     private final AtomicBoolean renewalWaits = new AtomicBoolean();
     private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - 2 * PAUSE_NANOS);
+    private volatile boolean sealedOtherwise;
 
     WechatPayClient(WechatPaySettings settings, ProviderHttp http, PlatformKeys keys, SealedText sealed, Clock clock) {
         this.settings = settings;
@@ -270,12 +271,20 @@ final class WechatPayClient implements AutoCloseable {
     /** Sealed with the API v3 key, which only WeChat Pay and the merchant have: that is what makes them trustworthy. */
     private List<X509Certificate> certificates(byte[] body) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (JsonObject each : JsonObject.parse(body).objects("data")) {
+        List<JsonObject> entries = JsonObject.parse(body).objects("data");
+        for (JsonObject each : entries) {
             sealed.open(each.object("encrypt_certificate"))
                     .map(Keys::certificate)
                     .ifPresent(certificates::add);
         }
+        sealedOtherwise = certificates.isEmpty() && !entries.isEmpty();
         return certificates;
+    }
+
+    /** Looks, unless it has just looked, whether the certificates that WeChat Pay gives are sealed with none of our API v3 keys. */
+    boolean sealsWithAnotherKey() {
+        renewQuietly();
+        return sealedOtherwise;
     }
 
     // ------------------------------------------------------------------ files

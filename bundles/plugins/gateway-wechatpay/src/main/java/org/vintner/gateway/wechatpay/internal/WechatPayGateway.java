@@ -407,13 +407,20 @@ final class WechatPayGateway
                 Part.CONFIGURATION,
                 settings.mode() == Mode.LIVE ? "Real money." : "Sandbox mode, at " + settings.base() + "."));
         findings.add(finding(reply));
+        boolean anotherKey = client.sealsWithAnotherKey();
         keys.certificates().forEach(certificate -> findings.add(finding(certificate)));
-        if (keys.certificates().isEmpty() && settings.publicKey().isEmpty()) {
+        if (anotherKey) {
+            findings.add(Finding.wrong(
+                    Part.CREDENTIAL,
+                    "apiV3Key",
+                    "WeChat Pay seals with another API v3 key, so no notification can be opened.",
+                    "Copy the API v3 key from the merchant platform again."));
+        } else if (keys.certificates().isEmpty() && settings.publicKey().isEmpty()) {
             findings.add(Finding.wrong(
                     Part.CERTIFICATE,
-                    "apiV3Key",
-                    "No platform certificate could be fetched and opened.",
-                    "Check apiV3Key; an account without platform certificates needs publicKey and publicKeyId."));
+                    "publicKey",
+                    "No platform certificate could be fetched.",
+                    "An account without platform certificates needs publicKey and publicKeyId."));
         }
         client.providerClock().finding().ifPresent(findings::add);
         return findings;

@@ -27,7 +27,6 @@ import org.vintner.api.id.RefundId;
 import org.vintner.itests.simulators.Dial.Knob;
 import org.vintner.itests.simulators.KeyPairs;
 import org.vintner.spi.configuration.Finding;
-import org.vintner.spi.gateway.Authentication;
 import org.vintner.spi.gateway.BillLine;
 import org.vintner.spi.gateway.BillOutcome;
 import org.vintner.spi.gateway.BillRequest;
@@ -84,9 +83,7 @@ class WechatPayGatewayTest {
     private String paid() throws InterruptedException {
         started();
         assertThat(shop.wechat.pay(payment.toString())).isTrue();
-        RawNotification notification = shop.nextNotification();
-        assertThat(shop.gateway().authenticate(notification)).isInstanceOf(Authentication.Authentic.class);
-        List<Fact> facts = shop.gateway().interpret(notification);
+        List<Fact> facts = shop.gateway().interpret(shop.nextAuthentic());
         return ((Fact.Captured) facts.get(0)).providerPayment();
     }
 
@@ -401,6 +398,20 @@ class WechatPayGatewayTest {
         assertThat(lines).isEmpty();
     }
 
+    /** The file is not signed: only its digest is, and it is whole and adds up. */
+    @Test
+    void aBillWithOtherFiguresThanThoseAnnouncedIsNoBill() throws Exception {
+        paid();
+        LocalDate day = shop.wechat.endDay();
+        shop.wechat.dial().set(Knob.BILL_ALTERED, 1);
+        assertThat(bill(day))
+                .isInstanceOfSatisfying(
+                        BillOutcome.Unknown.class,
+                        unknown -> assertThat(unknown.reason()).contains("digest"));
+        assertThat(lines).isEmpty();
+        assertThat(bill(day)).isInstanceOf(BillOutcome.Complete.class);
+    }
+
     @Test
     void aBillThatIsNotThereIsNotYetWritten() {
         assertThat(bill(LocalDate.now(BEIJING).minusDays(1))).isInstanceOf(BillOutcome.NotYet.class);
@@ -429,8 +440,13 @@ class WechatPayGatewayTest {
                         && finding.property().equals(Optional.of("privateKey")));
     }
 
-    @Test
-    void aSelfTestNamesTheWrongApiKey() {
+    /** An account with a public key pays and looks up well without it, and can open no notification. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSelfTestNamesTheWrongApiKey(boolean publicKey) {
+        if (publicKey) {
+            shop.withPublicKey();
+        }
         shop.set("apiV3Key", "another key that has 32 letters!");
         assertThat(shop.gateway().test())
                 .anyMatch(finding -> finding.level() == Finding.Level.WRONG

@@ -109,6 +109,24 @@ final class WechatShop implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no notification came"));
     }
 
+    /**
+     * The next notification that the gateway takes. One that is signed with a platform certificate may come before the certificates
+     * have been fetched; it is refused then, and WeChat Pay sends it again.
+     */
+    RawNotification nextAuthentic() throws InterruptedException {
+        RawNotification notification = nextNotification();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        Authentication verdict = gateway().authenticate(notification);
+        while (!(verdict instanceof Authentication.Authentic)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not authentic: " + verdict);
+            }
+            Thread.sleep(20);
+            verdict = gateway().authenticate(notification);
+        }
+        return notification;
+    }
+
     StartRequest order(PaymentId payment, Money amount, Payer payer) {
         return new StartRequest(
                 payment,

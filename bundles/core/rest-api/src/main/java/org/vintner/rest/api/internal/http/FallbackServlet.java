@@ -15,14 +15,17 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
+import org.vintner.api.payments.Channel;
+import org.vintner.api.payments.Channels;
 import org.vintner.rest.api.internal.json.ApiJson;
 import org.vintner.rest.api.internal.problem.HttpStatus;
 import org.vintner.rest.api.internal.problem.Problem;
 
 /**
  * Answers where no other servlet does. While the server starts, or while the bundle behind one of its own addresses is away, that
- * is "later" and not "never": a buyer's client and a payment provider would take a 404 for an answer. It needs no other service,
- * and its bundle starts before the HTTP port is opened.
+ * is "later" and not "never": a buyer's client and a payment provider would take a 404 for an answer. So it is with the pay page of
+ * a channel whose plugin is away. It needs no other service, and its bundle starts before the HTTP port is opened.
  */
 @Component(
         service = Servlet.class,
@@ -41,6 +44,8 @@ public final class FallbackServlet extends HttpServlet {
             policyOption = ReferencePolicyOption.GREEDY)
     private transient volatile ApiServlet api;
 
+    private transient volatile Optional<AbsentChannels> absent = Optional.empty();
+
     /** Without an API yet. */
     @Activate
     public FallbackServlet() {}
@@ -50,19 +55,72 @@ public final class FallbackServlet extends HttpServlet {
         this.api = api;
     }
 
+    /** Called by the service registry. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setChannels(Channels channels) {
+        absent = Optional.of(new AbsentChannels(channels, System::nanoTime));
+    }
+
+    /** Called by the service registry. */
+    void unsetChannels(Channels channels) {
+        absent = absent.filter(present -> !present.isOf(channels));
+    }
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             response.setHeader(RequestId.HEADER, RequestId.begin());
             SecurityHeaders.forData(response);
-            Problem problem = problem(request.getRequestURI());
-            response.setStatus(problem.status());
-            HttpStatus.retryAfter(problem.status()).ifPresent(seconds -> response.setIntHeader("Retry-After", seconds));
-            response.setContentType(Problem.MEDIA_TYPE);
-            response.getOutputStream().write(mapper.writeValueAsBytes(problem));
+            answer(request, response);
+        } catch (CommerceException e) {
+            // Without its database the server does not know whose page it was.
+            write(Problem.of(e, RequestId.current()), response);
         } finally {
             RequestId.end();
         }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getRequestURI();
+        Optional<Channel> away = away(path);
+        if (away.isPresent() && isBrowser(request)) {
+            write(
+                    HttpStatus.of(CommerceError.CHANNEL_UNAVAILABLE),
+                    "text/html;charset=utf-8",
+                    AbsentPage.html(away.get(), RequestId.current()),
+                    response);
+        } else {
+            write(away.map(FallbackServlet::problem).orElseGet(() -> problem(path)), response);
+        }
+    }
+
+    private void write(Problem problem, HttpServletResponse response) throws IOException {
+        write(problem.status(), Problem.MEDIA_TYPE, mapper.writeValueAsBytes(problem), response);
+    }
+
+    private static void write(int status, String type, byte[] body, HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        HttpStatus.retryAfter(status).ifPresent(seconds -> response.setIntHeader("Retry-After", seconds));
+        response.setContentType(type);
+        response.getOutputStream().write(body);
+    }
+
+    private Optional<Channel> away(String path) {
+        return OURS.contains(firstSegment(path))
+                ? Optional.empty()
+                : absent.flatMap(channels -> channels.withPage(path));
+    }
+
+    private static Problem problem(Channel channel) {
+        return Problem.of(
+                CommerceError.CHANNEL_UNAVAILABLE, AbsentPage.sentence(channel), Optional.empty(), RequestId.current());
+    }
+
+    private static boolean isBrowser(HttpServletRequest request) {
+        return String.valueOf(request.getHeader("Accept")).contains("text/html");
     }
 
     private Problem problem(String path) {

@@ -57,8 +57,10 @@ public final class OrderPaymentsResource implements RestResource {
             operationId = "startPayment",
             summary = "Start a payment",
             description =
-                    "Reserves what the order needs and asks the provider. The buyer follows `nextAction`. While an"
-                            + " unfinished payment on the same channel exists, that one is returned.")
+                    "Reserves what the order needs and asks the provider. The buyer follows `nextAction`. A provider that"
+                            + " takes longer than 3 s is not waited for: the payment comes without `nextAction` and is looked at"
+                            + " again until it has one, or has failed. While an unfinished payment on the same channel exists,"
+                            + " that one is returned.")
     @ApiResponse(
             responseCode = "201",
             description = "The payment.",

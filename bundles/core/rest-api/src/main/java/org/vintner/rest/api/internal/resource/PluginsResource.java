@@ -24,6 +24,7 @@ import javax.ws.rs.core.SecurityContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.vintner.api.Actor;
 import org.vintner.api.Page;
 import org.vintner.api.Role;
 import org.vintner.api.plugins.Plugin;
@@ -103,8 +104,8 @@ public final class PluginsResource implements RestResource {
             operationId = "planPluginRemoval",
             summary = "Check a removal",
             description =
-                    "Says which bundles would be wired anew, and why the removal would be refused. Changes nothing."
-                            + PERMISSION)
+                    "Says which bundles would be wired anew, warns of payments that are under way in the plugin's channels, and"
+                            + " tells why the removal would be refused. Changes nothing." + PERMISSION)
     public PluginPlan planRemoval(@Context SecurityContext security, @PathParam("plugin") String plugin) {
         return plugins.planRemoval(Caller.of(security), plugin);
     }
@@ -195,10 +196,13 @@ public final class PluginsResource implements RestResource {
             operationId = "removePlugin",
             summary = "Remove a plugin",
             description =
-                    "What it began ends first. Its channels are remembered, and their providers are told to come again."
-                            + PERMISSION)
-    @ApiResponse(responseCode = "204", description = "It is gone.")
-    public void remove(@Context SecurityContext security, @PathParam("plugin") String plugin) {
-        plugins.remove(Caller.of(security), plugin);
+                    "What it began ends first. Its channels are remembered, and their providers are told to come again. The answer"
+                            + " is the plan that was carried out, whose warnings tell of payments that are under way; ask for it"
+                            + " beforehand by `removal-plan`." + PERMISSION)
+    public PluginPlan remove(@Context SecurityContext security, @PathParam("plugin") String plugin) {
+        Actor actor = Caller.of(security);
+        PluginPlan plan = plugins.planRemoval(actor, plugin);
+        plugins.remove(actor, plugin);
+        return plan;
     }
 }

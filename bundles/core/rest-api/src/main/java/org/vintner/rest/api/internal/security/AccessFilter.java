@@ -1,8 +1,10 @@
 package org.vintner.rest.api.internal.security;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.annotation.Priority;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.Priorities;
@@ -17,6 +19,7 @@ import org.apache.cxf.transport.http.AbstractHTTPDestination;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.Role;
 
 /** Finds out who calls and whether the method is for them, before anything of the body is read. */
 @Provider
@@ -62,8 +65,16 @@ public final class AccessFilter implements ContainerRequestFilter {
                     CommerceError.UNAUTHORIZED, "Present an API key or an order's access grant as bearer token.");
         }
         Allow allow = method.getAnnotation(Allow.class);
-        if (allow == null || !Arrays.asList(allow.value()).contains(actor.get().role())) {
-            throw new CommerceException(CommerceError.FORBIDDEN, "These credentials are not for this operation.");
+        List<Role> allowed = allow == null ? List.of() : List.of(allow.value());
+        if (!allowed.contains(actor.get().role())) {
+            throw new CommerceException(
+                    CommerceError.FORBIDDEN,
+                    "These credentials have the role " + word(actor.get().role()) + ". This operation is for the role "
+                            + allowed.stream().map(AccessFilter::word).collect(Collectors.joining(" or ")) + ".");
         }
+    }
+
+    private static String word(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
     }
 }

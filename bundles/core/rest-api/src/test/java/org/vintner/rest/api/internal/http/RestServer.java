@@ -32,6 +32,7 @@ public final class RestServer {
 
     private final Server server = new Server(0);
     private final ApiServlet api;
+    private final FallbackServlet fallback;
     private final HttpClient client = HttpClient.newHttpClient();
 
     public RestServer(
@@ -59,12 +60,13 @@ public final class RestServer {
                 new DeclaredResources(declared),
                 calls,
                 audit);
+        fallback = new FallbackServlet(api);
         ServletContextHandler context = new ServletContextHandler(server, "/");
         ServletHolder holder = new ServletHolder("api", api);
         holder.setInitOrder(1);
         context.addServlet(holder, "/api/*");
         context.addServlet(new ServletHolder("webhooks", new WebhookServlet(door)), "/webhooks/*");
-        context.addServlet(new ServletHolder("fallback", new FallbackServlet(api)), "/*");
+        context.addServlet(new ServletHolder("fallback", fallback), "/*");
         for (RestResource bean : beans) {
             api.addResource(bean);
         }
@@ -78,6 +80,10 @@ public final class RestServer {
 
     public ApiServlet api() {
         return api;
+    }
+
+    FallbackServlet fallback() {
+        return fallback;
     }
 
     public void awaitSettled() {

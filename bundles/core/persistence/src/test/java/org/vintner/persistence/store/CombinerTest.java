@@ -1,4 +1,4 @@
-package org.vintner.payments.internal;
+package org.vintner.persistence.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class CombinerTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final ExecutorService callers = Executors.newCachedThreadPool();
-    private final Combiner<Integer, String> combiner = new Combiner<>(this::work, 10);
+    private final Combiner<Integer, String> combiner = new Combiner<>(this::work, 10, 1);
 
     @AfterEach
     void stop() {
@@ -125,6 +126,43 @@ class CombinerTest {
         assertThat(first.join()).isEqualTo("done 0");
         assertThat(second.join()).isEqualTo("done 1");
         assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    void aSecondRoundIsLedWhileTheFirstIsAtWork() {
+        CountDownLatch bothAtWork = new CountDownLatch(2);
+        Combiner<Integer, String> two = new Combiner<>(
+                items -> {
+                    bothAtWork.countDown();
+                    await(bothAtWork);
+                    return items.stream().map(item -> "done " + item).toList();
+                },
+                // One in a round, so that two calls are two rounds, however soon the second one comes.
+                1,
+                2);
+        List<CompletableFuture<String>> calls = IntStream.range(0, 2)
+                .mapToObj(item -> CompletableFuture.supplyAsync(() -> two.call(item), callers))
+                .toList();
+        assertThat(calls.stream().map(CompletableFuture::join)).containsExactly("done 0", "done 1");
+    }
+
+    @Test
+    void nobodyIsForgottenInACrowdThatTwoLead() {
+        AtomicInteger done = new AtomicInteger();
+        Combiner<Integer, Integer> two = new Combiner<>(
+                items -> {
+                    done.addAndGet(items.size());
+                    return items;
+                },
+                10,
+                2);
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 5_000)
+                .mapToObj(item -> CompletableFuture.supplyAsync(() -> two.call(item), callers))
+                .toList();
+        for (int i = 0; i < calls.size(); i++) {
+            assertThat(calls.get(i).join()).isEqualTo(i);
+        }
+        assertThat(done).hasValue(5_000);
     }
 
     @Test

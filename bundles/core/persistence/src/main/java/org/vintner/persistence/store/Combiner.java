@@ -1,44 +1,47 @@
-package org.vintner.payments.internal;
+package org.vintner.persistence.store;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * Does together what arrives together. A caller who finds nobody at work does his own and whatever else waits, at once; the others
- * wait for him, and one of them goes on with what has come meanwhile. So there is no thread of its own, that could die or be
- * stopped with work in its hands, and no timer: an idle server does a single one at once, a busy one does as many as have come in
- * the time that the last ones took.
+ * Does together what arrives together. A caller who finds a round to lead does his own and whatever else waits, at once; the others
+ * wait, and one of them goes on with what has come meanwhile. So there is no thread of its own, that could die or be stopped with
+ * work in its hands, and no timer: an idle server does a single one at once, a busy one does as many as have come in the time that
+ * the last ones took.
  */
-final class Combiner<I, O> {
+public final class Combiner<I, O> {
 
     private final Function<List<I>, List<O>> work;
     private final int most;
     private final Queue<Ticket<I, O>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger length = new AtomicInteger();
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Semaphore rounds;
 
     /**
      * Combines calls.
      *
-     * @param work does many at once, and answers each in the order of the list
-     * @param most at a time
+     * @param work does many at once, and answers each in the order of the list; called by as many threads at once as there are rounds
+     * @param most in a round
+     * @param rounds at a time: what is done by the database waits for its disk and for us, and a second round works meanwhile
      */
-    Combiner(Function<List<I>, List<O>> work, int most) {
+    public Combiner(Function<List<I>, List<O>> work, int most, int rounds) {
         this.work = work;
         this.most = most;
+        this.rounds = new Semaphore(rounds);
     }
 
     /** Work of one caller. */
     private static final class Ticket<I, O> {
         private final I item;
         private final Thread owner = Thread.currentThread();
+        private volatile boolean taken;
         private volatile Optional<Done<O>> done = Optional.empty();
 
         Ticket(I item) {
@@ -58,18 +61,18 @@ final class Combiner<I, O> {
     private record Done<O>(Optional<O> answer, Optional<Throwable> failure) {}
 
     /** How many wait. */
-    int waiting() {
+    public int waiting() {
         return length.get();
     }
 
     /** Returns when the work is done, by whomever; what the work throws is thrown to all whose work it was. */
-    O call(I item) {
+    public O call(I item) {
         Ticket<I, O> ticket = new Ticket<>(item);
         waiting.add(ticket);
         length.incrementAndGet();
         boolean interrupted = false;
         while (ticket.done.isEmpty()) {
-            if (busy.compareAndSet(false, true)) {
+            if (!ticket.taken && rounds.tryAcquire()) {
                 lead();
             } else {
                 LockSupport.park(this);
@@ -89,11 +92,15 @@ final class Combiner<I, O> {
         try {
             round();
         } finally {
-            busy.set(false);
-            Ticket<I, O> next = waiting.peek();
-            if (next != null) {
-                next.wake();
-            }
+            rounds.release();
+            wakeNext();
+        }
+    }
+
+    private void wakeNext() {
+        Ticket<I, O> next = waiting.peek();
+        if (next != null) {
+            next.wake();
         }
     }
 
@@ -102,6 +109,8 @@ final class Combiner<I, O> {
         for (Ticket<I, O> ticket = poll(); ticket != null; ticket = taken.size() < most ? poll() : null) {
             taken.add(ticket);
         }
+        // What is too much for one round is for another one, if it may be led just now.
+        wakeNext();
         if (taken.isEmpty()) {
             return;
         }
@@ -122,6 +131,7 @@ final class Combiner<I, O> {
     private Ticket<I, O> poll() {
         Ticket<I, O> ticket = waiting.poll();
         if (ticket != null) {
+            ticket.taken = true;
             length.decrementAndGet();
         }
         return ticket;
