@@ -82,7 +82,7 @@ class CrowdIT {
         if (payment.status() != 201) {
             return new Outcome(null, payment);
         }
-        Http.form(Shop.payPage(payment.json()), "action=pay").expect(303);
+        patiently(() -> Http.form(Shop.payPage(payment.json()), "action=pay")).expect(303);
         return new Outcome(order, null);
     }
 

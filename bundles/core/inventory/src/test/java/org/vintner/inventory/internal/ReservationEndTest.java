@@ -112,6 +112,19 @@ class ReservationEndTest {
     }
 
     @Test
+    void whatALineGotBeforeItKeepsWhenItIsSoldAgainInVain() {
+        Line line = reserved(3);
+        sell(line);
+        assertThat(stock.available()).isEqualTo(2);
+
+        assertThat(DATABASE.unitOfWork().call(() -> stock.keys.sell(List.of(line))))
+                .containsExactly(line.id());
+
+        assertThat(stock.keys.sold(line.order())).hasSize(3);
+        assertThat(stock.available()).isEqualTo(2);
+    }
+
+    @Test
     void stockIsCountedByWhatKeysAreForNow() {
         sell(reserved(1));
         reserved(2);

@@ -39,7 +39,7 @@ public @interface AdmissionConfig {
             name = "Other",
             description = "requests to pages and to addresses of plugins that run at once",
             min = "1")
-    int other() default 32;
+    int other() default 64;
 
     /** Requests. */
     @AttributeDefinition(
@@ -53,7 +53,7 @@ public @interface AdmissionConfig {
             name = "Longest wait for a turn",
             description = "in milliseconds; a request that waited so long is refused",
             min = "1")
-    int queueMillis() default 1_000;
+    int queueMillis() default 3_000;
 
     /** Seconds. */
     @AttributeDefinition(

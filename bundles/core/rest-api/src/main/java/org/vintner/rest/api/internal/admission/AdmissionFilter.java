@@ -207,9 +207,9 @@ public final class AdmissionFilter implements Filter {
         if (refusal != 0) {
             // What is left of the body is not worth waiting for.
             response.setHeader("Connection", "close");
-            refuse(visit, refusal, response);
+            refuse(visit, refusal, request, response);
         } else if (visit.refused()) {
-            refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, response);
+            refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
         } else {
             enter(visit, request, response, chain);
         }
@@ -220,11 +220,11 @@ public final class AdmissionFilter implements Filter {
         if (visit.enter()) {
             serve(visit, request, response, chain);
         } else if (!request.isAsyncSupported() || !visit.mayWait()) {
-            refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, response);
+            refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
         } else {
             AsyncContext context = begin(visit, request);
             if (!visit.await(context, System.nanoTime() + queueNanos)) {
-                refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, response);
+                refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
                 context.complete();
             }
         }
@@ -250,7 +250,8 @@ public final class AdmissionFilter implements Filter {
         }
     }
 
-    private void refuse(Visit visit, int status, HttpServletResponse response) throws IOException {
+    private void refuse(Visit visit, int status, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         visit.end();
         note(visit.lane(), status);
         response.setStatus(status);
@@ -259,17 +260,23 @@ public final class AdmissionFilter implements Filter {
             return;
         }
         String id = RequestId.next();
-        response.setHeader(RequestId.HEADER, id);
         // Not all at the same moment.
-        response.setIntHeader("Retry-After", 1 + ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER));
-        response.setContentType(Problem.MEDIA_TYPE);
-        byte[] body = problems.writeValueAsBytes(Problem.of(
+        int retryAfter = 1 + ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER);
+        boolean person = BusyPage.isFor(request);
+        byte[] body = person ? BusyPage.html(request, retryAfter, id) : problem(id);
+        response.setHeader(RequestId.HEADER, id);
+        response.setIntHeader("Retry-After", retryAfter);
+        response.setContentType(person ? BusyPage.MEDIA_TYPE : Problem.MEDIA_TYPE);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private byte[] problem(String requestId) throws IOException {
+        return problems.writeValueAsBytes(Problem.of(
                 CommerceError.UNAVAILABLE,
                 "The server is busy. Try again after as many seconds as Retry-After says.",
                 Optional.empty(),
-                id));
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+                requestId));
     }
 
     private void note(Lane lane, int status) {

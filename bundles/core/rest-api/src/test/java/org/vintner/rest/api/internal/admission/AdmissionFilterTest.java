@@ -97,6 +97,29 @@ final class AdmissionFilterTest {
     }
 
     @Test
+    @DisplayName("overload: a person gets a page in his language, which asks again by itself if it was only read")
+    void aPersonGetsAPage() throws Exception {
+        doors = new Doors(0, LONG, LONG, MEBI);
+        fillTheShop();
+
+        HttpResponse<String> read =
+                doors.send(doors.request(SHOP).header("Accept", "text/html,*/*").header("Accept-Language", "zh-TW"));
+        HttpResponse<String> sent = doors.send(
+                doors.request(SHOP).header("Accept", "text/html").POST(BodyPublishers.ofString("action=pay")));
+
+        assertThat(read.statusCode()).isEqualTo(503);
+        String seconds = read.headers().firstValue("Retry-After").orElseThrow();
+        assertThat(read.headers().firstValue("Content-Type")).hasValue("text/html;charset=utf-8");
+        assertThat(read.body()).contains("商店正忙", "http-equiv=\"refresh\" content=\"" + seconds + "\"");
+        assertThat(sent.statusCode()).isEqualTo(503);
+        assertThat(sent.body())
+                .contains(
+                        "was not begun",
+                        sent.headers().firstValue("X-Request-Id").orElseThrow())
+                .doesNotContain("refresh");
+    }
+
+    @Test
     void whoWaitsGetsThePlaceOfWhoLeavesAndWhoFindsTheQueueFullIsRefused() throws Exception {
         doors = new Doors(1, LONG, LONG, MEBI);
         fillTheShop();
