@@ -173,9 +173,8 @@ public final class DownloadDoor extends HttpServlet {
         metrics.started();
         try {
             Representation file = representations.of(sending.grant().file());
-            long length = ByteRange.length(sending.ranges());
-            sendBuffers.limit(request, length);
-            BodySender sender = bodies.sender(sending.grant(), request, response.getOutputStream(), length);
+            sendBuffers.limit(request, ByteRange.length(sending.ranges()));
+            BodySender sender = bodies.sender(sending.grant(), response.getOutputStream());
             Answer answer =
                     wish.isForParts() ? Answer.ofParts(file, sending.ranges()) : Answer.ofWhole(file, sending.ranges());
             metrics.firstByteAfter(Duration.ofNanos(System.nanoTime() - asked));

@@ -1,6 +1,5 @@
 package org.vintner.downloads.internal;
 
-import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -16,9 +15,6 @@ import org.vintner.spi.storage.LocalFiles;
 /** Finds the best way from a file's storage to a client. */
 @Component(service = FileBodies.class)
 public final class FileBodies {
-    /** A way of its own pays off with the second piece or so. */
-    private static final int WORTH_A_LINE = 512 * 1024;
-
     private final FileStorages storages;
     private final MappedFiles mappedFiles;
 
@@ -28,17 +24,12 @@ public final class FileBodies {
         this.mappedFiles = mappedFiles;
     }
 
-    /**
-     * Nothing was written when this throws.
-     *
-     * @param length how many bytes of the file are to be sent
-     */
-    BodySender sender(StoredGrant grant, ServletRequest request, OutputStream client, long length) throws IOException {
+    /** Nothing was written when this throws. */
+    BodySender sender(StoredGrant grant, OutputStream client) throws IOException {
         FileStorage storage = storages.find(grant.storage()).orElseThrow(FileBodies::unavailable);
         Optional<BufferStream> buffers = BufferStream.of(client);
         if (storage instanceof LocalFiles local && buffers.isPresent()) {
-            Optional<DirectLine> line = length < WORTH_A_LINE ? Optional.empty() : DirectLine.of(request);
-            return new MappedSender(mappedFiles.of(grant, local), buffers.get(), line);
+            return new MappedSender(mappedFiles.of(grant, local), buffers.get());
         }
         return new CopyingSender(storage, grant.objectId(), client);
     }

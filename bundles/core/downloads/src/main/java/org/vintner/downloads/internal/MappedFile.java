@@ -2,10 +2,8 @@ package org.vintner.downloads.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file that never changes, mapped into memory and open. One buffer holds less than 2 GB, so it takes several. */
+/** A file that never changes, mapped into memory. One buffer holds less than 2 GB, so it takes several. */
 final class MappedFile {
     private static final long PART = 1L << 30;
 
@@ -22,33 +20,19 @@ final class MappedFile {
 
     private final List<ByteBuffer> parts = new ArrayList<>();
     private final Path path;
-    /** Closed by the collector, with the last reader. */
-    private final FileChannel file;
-
     private final long size;
     private volatile long lookedAt = System.nanoTime();
 
     MappedFile(Path path, long size) throws IOException {
         this.path = path;
         this.size = size;
-        this.file = FileChannel.open(path, StandardOpenOption.READ);
-        boolean mapped = false;
-        try {
-            map();
-            mapped = true;
-        } finally {
-            if (!mapped) {
-                file.close();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (file.size() != size) {
+                throw new IOException("The stored file has " + file.size() + " bytes instead of " + size);
             }
-        }
-    }
-
-    private void map() throws IOException {
-        if (file.size() != size) {
-            throw new IOException("The stored file has " + file.size() + " bytes instead of " + size);
-        }
-        for (long from = 0; from < size; from += PART) {
-            parts.add(file.map(MapMode.READ_ONLY, from, Math.min(PART, size - from)));
+            for (long from = 0; from < size; from += PART) {
+                parts.add(file.map(MapMode.READ_ONLY, from, Math.min(PART, size - from)));
+            }
         }
     }
 
@@ -75,22 +59,5 @@ final class MappedFile {
         ByteBuffer part = parts.get((int) (from / PART));
         int offset = (int) (from % PART);
         return part.slice(offset, (int) Math.min(length, part.capacity() - offset));
-    }
-
-    /**
-     * Brings bytes to a channel that does not block, past Java: as many as it takes at once. None when a thread that did this was
-     * interrupted before, which closes a file for everybody; its mapping stays.
-     *
-     * @throws IOException when the other side is gone
-     */
-    long transfer(long from, long length, WritableByteChannel target) throws IOException {
-        try {
-            return file.isOpen() ? file.transferTo(from, length, target) : 0;
-        } catch (ClosedChannelException e) {
-            if (file.isOpen()) {
-                throw e;
-            }
-            return 0;
-        }
     }
 }

@@ -2,10 +2,9 @@ package org.vintner.downloads.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Hands slices of a mapped file to the engine, and as much as the client takes at once past it. */
+/** Hands slices of a mapped file to the engine. */
 final class MappedSender implements BodySender {
     private static final int LARGEST_PIECE = 512 * 1024;
     private static final int SMALLEST_PIECE = 32 * 1024;
@@ -13,19 +12,17 @@ final class MappedSender implements BodySender {
 
     private final MappedFile file;
     private final BufferStream client;
-    private final Optional<DirectLine> line;
 
-    MappedSender(MappedFile file, BufferStream client, Optional<DirectLine> line) {
+    MappedSender(MappedFile file, BufferStream client) {
         this.file = file;
         this.client = client;
-        this.line = line;
     }
 
     @Override
     public boolean send(ByteRange range, Sending sending) throws IOException {
         int most = LARGEST_PIECE / 8;
         for (long from = range.from(); from < range.to(); ) {
-            ByteBuffer piece = file.slice(from, Math.min(line.isPresent() ? SMALLEST_PIECE : most, range.to() - from));
+            ByteBuffer piece = file.slice(from, Math.min(most, range.to() - from));
             int length = piece.remaining();
             long begun = System.nanoTime();
             write(piece, sending);
@@ -37,18 +34,8 @@ final class MappedSender implements BodySender {
             if (!sending.sent(length)) {
                 return false;
             }
-            // The last byte is the engine's, as it ends the answer with it.
-            int past = sendPast(from, Math.min(most, range.to() - 1 - from), sending);
-            from += past;
-            if (past > 0 && !sending.sent(past)) {
-                return false;
-            }
         }
         return true;
-    }
-
-    private int sendPast(long from, long length, Sending sending) throws ClientGoneException {
-        return line.isPresent() && length > 0 ? line.get().send(file, from, length, client, sending) : 0;
     }
 
     /** What went out of a piece before the line broke may have arrived: uncounted, it would be a way to the file for nothing. */
