@@ -45,11 +45,11 @@ final class PluginGoal implements Goal {
             Path jar = OrderGoals.plugin("benchmarks-gateway");
             Path dropped = server.folder().resolve("deploy").resolve(jar.getFileName());
             remove(dropped);
-            door.await(false);
+            awaitGone(server);
             List<Cell> byCommand = new ArrayList<>();
             List<Cell> byFolder = new ArrayList<>();
             for (int i = 0; i <= bench.rounds(); i++) {
-                Cell command = command(console, door, jar);
+                Cell command = command(server, console, door, jar);
                 Cell folder = folder(server, door, dropped);
                 bench.log().cell(i, command);
                 bench.log().cell(i, folder);
@@ -77,11 +77,11 @@ final class PluginGoal implements Goal {
         }
     }
 
-    private static Cell command(Console console, Door door, Path jar) {
+    private static Cell command(Server server, Console console, Door door, Path jar) {
         long begin = System.nanoTime();
         Thread installing = new Thread(() -> console.run("bundle:install -s file:" + jar), "install");
         installing.start();
-        door.await(true);
+        door.await();
         Cell cell = new Cell("by command", (System.nanoTime() - begin) / 1e9, Map.of());
         try {
             installing.join();
@@ -90,14 +90,14 @@ final class PluginGoal implements Goal {
             throw new IllegalStateException(e);
         }
         console.run("bundle:uninstall " + NAME);
-        door.await(false);
+        awaitGone(server);
         return cell;
     }
 
     private static Cell folder(Server server, Door door, Path dropped) {
         long begin = System.nanoTime();
         OrderGoals.copyPlugin("benchmarks-gateway", dropped.getParent());
-        door.await(true);
+        door.await();
         Cell cell = new Cell("by drop-in folder", (System.nanoTime() - begin) / 1e9, Map.of());
         remove(dropped);
         awaitGone(server);
@@ -144,13 +144,12 @@ final class PluginGoal implements Goal {
             }
         }
 
-        /** Knocks until the plugin answers, or until it does not any more. */
-        void await(boolean open) {
+        /** Knocks until the plugin answers. */
+        void await() {
             long begin = System.nanoTime();
-            while ((knock() == NO_CONTENT) != open) {
+            while (knock() != NO_CONTENT) {
                 WrongResult.unless(
-                        System.nanoTime() - begin < Duration.ofMinutes(1).toNanos(),
-                        "The plugin did not " + (open ? "come" : "go"));
+                        System.nanoTime() - begin < Duration.ofMinutes(1).toNanos(), "The plugin did not come");
                 LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
             }
         }

@@ -21,6 +21,12 @@ public final class ApiKeyRevokeCommand extends ChangingCommand {
     @Override
     void run() {
         ApiKeyId id = ApiKeyId.parse(key);
+        requireKnown(
+                "API key",
+                id,
+                () -> accounts.list().stream()
+                        .flatMap(account -> accounts.keysOf(operator(), account.id()).stream())
+                        .anyMatch(known -> known.id().equals(id)));
         if (onlySay("Revoke " + id + ".")) {
             return;
         }

@@ -27,6 +27,11 @@ public final class AttentionAllocateCommand extends ChangingCommand {
     @Override
     void run() {
         AttentionId id = AttentionId.parse(item);
+        requireKnown(
+                "attention item",
+                id,
+                () -> AllPages.of(page -> attention.list(false, page))
+                        .anyMatch(known -> known.id().equals(id)));
         if (onlySay("Serve the order that " + id + " is about, as far as stock allows.")) {
             return;
         }

@@ -26,6 +26,11 @@ public final class AttentionRefundCommand extends ChangingCommand {
     @Override
     void run() {
         AttentionId id = AttentionId.parse(item);
+        requireKnown(
+                "attention item",
+                id,
+                () -> AllPages.of(page -> attention.list(false, page))
+                        .anyMatch(known -> known.id().equals(id)));
         if (onlySay("Pay back what " + id + " is about, as far as it was not paid back yet.")) {
             return;
         }

@@ -29,6 +29,11 @@ public final class AttentionResolveCommand extends ChangingCommand {
     @Override
     void run() {
         AttentionId id = AttentionId.parse(item);
+        requireKnown(
+                "attention item",
+                id,
+                () -> AllPages.of(page -> attention.list(false, page))
+                        .anyMatch(known -> known.id().equals(id)));
         if (onlySay("Mark " + id + " as settled: " + resolution)) {
             return;
         }

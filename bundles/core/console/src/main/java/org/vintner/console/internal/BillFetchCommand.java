@@ -10,6 +10,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.books.ChannelBooks;
+import org.vintner.api.payments.Channels;
 
 @Service
 @Command(
@@ -23,6 +24,9 @@ public final class BillFetchCommand extends ChangingCommand {
     @Reference
     ChannelBooks books;
 
+    @Reference
+    Channels channels;
+
     @Argument(name = "channel", description = "Name of the channel.", required = true)
     @Completion(ChannelCompleter.class)
     String channel;
@@ -33,6 +37,10 @@ public final class BillFetchCommand extends ChangingCommand {
     @Override
     void run() {
         LocalDate wanted = day();
+        requireKnown(
+                "channel",
+                channel,
+                () -> channels.list().stream().anyMatch(known -> known.name().equals(channel)));
         if (!onlySay("Fetch the bill of " + channel + " for " + wanted + " and compare it.")) {
             show(Shown.bill(books.fetch(operator(), channel, wanted)));
         }

@@ -1,5 +1,6 @@
 package org.vintner.console.internal;
 
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -26,6 +27,11 @@ public final class BillRecheckCommand extends ChangingCommand {
     @Override
     void run() {
         BillDifferenceId id = BillDifferenceId.parse(difference);
+        requireKnown(
+                "difference",
+                id,
+                () -> AllPages.of(page -> books.differences(operator(), Optional.empty(), false, page))
+                        .anyMatch(known -> known.id().equals(id)));
         if (!onlySay("Ask the provider about " + id + " and compare its bill again.")) {
             show(Shown.difference(books.recheck(operator(), id)));
         }

@@ -1,5 +1,6 @@
 package org.vintner.console.internal;
 
+import java.util.function.BooleanSupplier;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -29,6 +30,13 @@ abstract class ChangingCommand extends ReportingCommand {
             show(new Fields().with("dryRun", whatWouldBeDone));
         }
         return dryRun;
+    }
+
+    /** A dry run must not say of a thing that nobody knows what would be done with it. */
+    final void requireKnown(String what, Object id, BooleanSupplier known) {
+        if (dryRun && !known.getAsBoolean()) {
+            throw CommerceException.notFound(what, id);
+        }
     }
 
     /** Whose a thing is that is created: the named account's, or the operator's own. */

@@ -17,6 +17,7 @@ import org.vintner.api.CommerceException;
 import org.vintner.api.Money;
 import org.vintner.api.books.ChannelBooks;
 import org.vintner.api.books.FeeRate;
+import org.vintner.api.payments.Channels;
 
 @Service
 @Command(
@@ -31,6 +32,9 @@ public final class FeeSetCommand extends ChangingCommand {
 
     @Reference
     ChannelBooks books;
+
+    @Reference
+    Channels channels;
 
     @Argument(name = "channel", description = "Name of the channel.", required = true)
     @Completion(ChannelCompleter.class)
@@ -60,6 +64,10 @@ public final class FeeSetCommand extends ChangingCommand {
                 parts(),
                 fixed,
                 tolerance);
+        requireKnown(
+                "channel",
+                channel,
+                () -> channels.list().stream().anyMatch(known -> known.name().equals(channel)));
         if (!onlySay("Expect " + percent + " % and " + Text.of(new MinorUnits(fixed, rate.currency()))
                 + " of each payment of " + channel + " from " + rate.from() + " on.")) {
             show(Shown.fee(books.setFee(operator(), rate)));

@@ -24,6 +24,10 @@ public final class JobRunCommand extends ChangingCommand {
 
     @Override
     void run() {
+        requireKnown(
+                "job",
+                job,
+                () -> jobs.list().stream().anyMatch(known -> known.name().equals(job)));
         if (!onlySay("Run " + job + " now.")) {
             jobs.runNow(operator(), job);
             say("The job " + job + " begins. See job-list for how it went.");

@@ -7,6 +7,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.vintner.api.catalog.Catalog;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.inventory.Alphabet;
 import org.vintner.api.inventory.KeyPattern;
@@ -21,6 +22,9 @@ import org.vintner.api.inventory.NewKeys;
                 "Generates license keys into stock, such as WINE-7KQ2-M9XA-TR4E-B8VN. With the same --batch nothing is generated twice.",
         detailedDescription = "Example: vintner:key-generate prd_... 100")
 public final class KeyGenerateCommand extends ChangingCommand {
+
+    @Reference
+    Catalog catalog;
 
     @Reference
     KeySupply supply;
@@ -58,8 +62,11 @@ public final class KeyGenerateCommand extends ChangingCommand {
         KeyPattern pattern =
                 new KeyPattern(prefix, length, group, Text.constant(Alphabet.class, alphabet, "--alphabet"));
         NewKeys wanted = new NewKeys(count, pattern, Optional.ofNullable(batch), Text.time(expiresAt, "--expires-at"));
+        ProductId id = ProductId.parse(product);
+        requireKnown(
+                "product", id, () -> catalog.find(Optional.of(operator()), id).isPresent());
         if (!onlySay("Generate " + count + " keys of the shape " + shape(pattern) + ".")) {
-            show(Shown.batch(supply.generate(operator(), ProductId.parse(product), wanted)));
+            show(Shown.batch(supply.generate(operator(), id, wanted)));
         }
     }
 

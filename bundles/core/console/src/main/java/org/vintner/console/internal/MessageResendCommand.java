@@ -7,6 +7,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.notifications.Messages;
+import org.vintner.api.orders.Orders;
 
 @Service
 @Command(
@@ -19,6 +20,9 @@ public final class MessageResendCommand extends ChangingCommand {
     @Reference
     Messages messages;
 
+    @Reference
+    Orders orders;
+
     @Argument(name = "order", description = "Id of the order (ord_...).", required = true)
     @Completion(OrderCompleter.class)
     String order;
@@ -26,6 +30,7 @@ public final class MessageResendCommand extends ChangingCommand {
     @Override
     void run() {
         OrderId id = OrderId.parse(order);
+        requireKnown("order", id, () -> orders.find(id).isPresent());
         if (!onlySay("Send the message about " + id + " to its buyer again.")) {
             messages.resend(operator(), id);
             say("The message is on its way. order-show tells how it goes.");

@@ -66,6 +66,11 @@ public final class OutboxRetryCommand extends ChangingCommand {
             throw new CommerceException(
                     CommerceError.INVALID_REQUEST, "Name the consumer as well; outbox-list shows it.", "consumer");
         }
+        requireKnown(
+                "delivery to " + consumer + " of event",
+                id,
+                () -> AllPages.of(page -> outbox.list(Optional.empty(), Optional.of(consumer), page))
+                        .anyMatch(known -> known.event().id().equals(id)));
         if (!onlySay("Deliver " + id + " to " + consumer + " again.")) {
             outbox.retry(operator(), id, consumer);
             show(new Fields().with("retried", 1));

@@ -38,6 +38,11 @@ public final class PeriodUnblockCommand extends ChangingCommand {
         ResourceId id = ResourceId.parse(resource);
         BlockedPeriodId wanted = BlockedPeriodId.parse(period);
         Resource found = resources.find(operator(), id).orElseThrow(() -> CommerceException.notFound("resource", id));
+        requireKnown(
+                "blocked period",
+                wanted,
+                () -> resources.blocked(operator(), id).stream()
+                        .anyMatch(known -> known.id().equals(wanted)));
         if (!onlySay("Unblock " + wanted + " of '" + found.name() + "'.")) {
             resources.unblock(operator(), id, wanted);
             say("Unblocked.");

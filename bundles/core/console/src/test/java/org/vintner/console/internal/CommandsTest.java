@@ -11,6 +11,7 @@ import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
@@ -72,13 +74,17 @@ import org.vintner.api.inventory.KeyImportReport;
 import org.vintner.api.inventory.KeySupply;
 import org.vintner.api.inventory.NewKeyImport;
 import org.vintner.api.inventory.NewKeys;
+import org.vintner.api.jobs.JobStatus;
 import org.vintner.api.jobs.Jobs;
+import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.notifications.Messages;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderFilter;
 import org.vintner.api.orders.OrderState;
 import org.vintner.api.orders.Orders;
+import org.vintner.api.payments.Channel;
+import org.vintner.api.payments.Channels;
 import org.vintner.api.payments.WebhookNotifications;
 
 /** M.4: merchants work with the console. */
@@ -297,8 +303,19 @@ class CommandsTest {
         assertThat(console.output()).contains("3");
 
         MessageRetryCommand dry = ready(new MessageRetryCommand());
-        dry.messages = Fakes.service(Messages.class, Map.of());
-        dry.message = DeliveryId.next().toString();
+        MessageDelivery failed = new MessageDelivery(
+                DeliveryId.next(),
+                Optional.empty(),
+                "order-fulfilled",
+                "email",
+                "a***@example.com",
+                MessageDelivery.State.FAILED,
+                3,
+                Optional.empty(),
+                Instant.EPOCH);
+        dry.messages =
+                Fakes.service(Messages.class, Map.of("list", args -> new Page<>(List.of(failed), Optional.empty())));
+        dry.message = failed.id().toString();
         dry.dryRun = true;
         dry.execute();
         assertThat(console.output()).contains("Try " + dry.message + " again.");
@@ -307,7 +324,16 @@ class CommandsTest {
     @Test
     void jobIsRunUnlessItIsOnlyAskedWhatWouldHappen() throws Exception {
         JobRunCommand command = ready(new JobRunCommand());
-        command.jobs = Fakes.service(Jobs.class, Map.of());
+        JobStatus expiry = new JobStatus(
+                "order-expiry",
+                JobStatus.State.WAITING,
+                Duration.ofMinutes(1),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty());
+        command.jobs = Fakes.service(Jobs.class, Map.of("list", args -> List.of(expiry)));
         command.job = "order-expiry";
         command.dryRun = true;
         command.execute();
@@ -423,6 +449,11 @@ class CommandsTest {
     void aDayThatIsNoneIsRefusedAndADryFetchTouchesNothing() throws Exception {
         BillFetchCommand command = ready(new BillFetchCommand());
         command.books = Fakes.service(ChannelBooks.class, Map.of());
+        command.channels = Fakes.service(
+                Channels.class,
+                Map.of(
+                        "list",
+                        args -> List.of(new Channel("sandbox", "sandbox", true, Set.of(), "https://shop.example/"))));
         command.channel = "sandbox";
         command.day = "yesterday";
         assertThatThrownBy(command::execute).hasMessageContaining("2030-12-31");
@@ -558,6 +589,7 @@ class CommandsTest {
     void aDryRunOfAGenerationShowsTheShapeAndNoKey() throws Exception {
         KeyGenerateCommand command = ready(new KeyGenerateCommand());
         command.supply = Fakes.service(KeySupply.class, Map.of());
+        command.catalog = Fakes.service(Catalog.class, Map.of("find", args -> Optional.of(PRODUCT)));
         command.product = PRODUCT.id().toString();
         command.count = 500;
         command.prefix = "WINE-";

@@ -23,13 +23,14 @@ public final class QueryPlans {
             ALTER DATABASE %1$s SET auto_explain.log_buffers = on;
             ALTER DATABASE %1$s SET auto_explain.log_nested_statements = on;
             ALTER DATABASE %1$s SET plan_cache_mode = '%2$s';
+            ALTER DATABASE %1$s SET enable_seqscan = off;
             """;
 
     private static final Pattern ENTRY = Pattern.compile("^\\S+ \\S+ \\S+ \\[\\d+] LOG: {2}duration: .* plan:$");
     private static final Pattern NODE = Pattern.compile(".*\\(cost=\\S+ rows=\\d+ width=\\d+\\).*");
     private static final Pattern WHOLE_TABLE = Pattern.compile(".*Seq Scan on (\\w+).*");
     private static final Pattern BY_PRIMARY_KEY =
-            Pattern.compile(".*Index (?:Only )?Scan(?: Backward)? using \\w+_pkey on .*");
+            Pattern.compile(".*Index (?:Only )?Scan(?: Backward)? using \\w+_pkey on (\\w+).*");
     private static final Pattern BUFFERS = Pattern.compile(".*Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?.*");
 
     private final TestDatabase database;
@@ -116,15 +117,17 @@ public final class QueryPlans {
                     .toList();
         }
 
-        /** Whether a primary key is followed from one end, in the hope that rows of interest come soon. */
-        public boolean walksPrimaryKey() {
+        /** Of which of these tables the primary key is followed from one end, in the hope that rows of interest come soon. */
+        public List<String> walked(List<String> tables) {
+            List<String> walked = new ArrayList<>();
             for (int i = 0; i < lines.size(); i++) {
-                if (BY_PRIMARY_KEY.matcher(lines.get(i)).matches()
-                        && (i + 1 == lines.size() || !lines.get(i + 1).contains("Index Cond:"))) {
-                    return true;
+                Matcher scan = BY_PRIMARY_KEY.matcher(lines.get(i));
+                boolean sought = i + 1 < lines.size() && lines.get(i + 1).contains("Index Cond:");
+                if (scan.matches() && !sought && tables.contains(scan.group(1))) {
+                    walked.add(scan.group(1));
                 }
             }
-            return false;
+            return walked;
         }
 
         /** How many pages of 8 KiB were looked at, in memory or not. */

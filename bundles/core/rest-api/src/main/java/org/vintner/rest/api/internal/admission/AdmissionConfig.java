@@ -46,7 +46,7 @@ public @interface AdmissionConfig {
             name = "Longest queue",
             description = "requests of each kind that wait for their turn, without a thread; more are refused at once",
             min = "0")
-    int queue() default 512;
+    int queue() default 2_048;
 
     /** Milliseconds. */
     @AttributeDefinition(
