@@ -24,7 +24,7 @@ public final class Overload {
             --quick               short, to see whether it works
             --seconds N           how long the overload lasts (60)
             --factor N            times the measured capacity (10)
-            --connections N       of the overload (1000)
+            --connections N       of the overload (4000)
             --hooks N             notifications a second meanwhile (200)
             --slow-clients N      slow clients at once (500)
             --slow-seconds N      how long each kind of them stays (20)
@@ -117,7 +117,7 @@ public final class Overload {
         Thread sampler = sampler(server, resident);
         Thread ringing = new Thread(() -> provider.run(port, 16, seconds, PATIENCE_SECONDS), "provider");
         ringing.start();
-        double lasted = crowd.run(port, bench.options().number("connections", 1000, 200), seconds, PATIENCE_SECONDS);
+        double lasted = crowd.run(port, bench.options().number("connections", 4000, 200), seconds, PATIENCE_SECONDS);
         join(ringing);
         sampler.interrupt();
         join(sampler);
@@ -126,6 +126,9 @@ public final class Overload {
                 .say("offered " + Spread.number(offered) + "/s, sent " + Spread.number(crowd.sent() / lasted) + "/s: "
                         + crowd.details() + " " + crowd.others());
         bench.log().say("notifications: " + provider.details() + " " + provider.others());
+        bench.log()
+                .say("Java heap after a collection: " + Spread.number(heapBefore) + " MB before, "
+                        + Spread.number(heapAfter) + " MB after");
         var paid = bulk.paid();
         WrongResult.unless(
                 provider.good() <= paid,
@@ -141,7 +144,7 @@ public final class Overload {
             List<Double> resident,
             double heapBefore,
             double heapAfter) {
-        long notGood = Math.max(1, crowd.sent() - crowd.good());
+        long notGood = crowd.sent() - crowd.good();
         int third = Math.max(1, resident.size() / 3);
         double early = resident.subList(0, third).stream()
                 .mapToDouble(Double::doubleValue)
@@ -161,7 +164,7 @@ public final class Overload {
                 figure(
                         "of what was not served: 429 or 503 with Retry-After",
                         "",
-                        (double) crowd.refused() / notGood,
+                        notGood == 0 ? 1 : (double) crowd.refused() / notGood,
                         Wanted.atLeast(0.999),
                         List.of()),
                 figure(

@@ -23,7 +23,6 @@ public final class QueryPlans {
             ALTER DATABASE %1$s SET auto_explain.log_buffers = on;
             ALTER DATABASE %1$s SET auto_explain.log_nested_statements = on;
             ALTER DATABASE %1$s SET plan_cache_mode = '%2$s';
-            ALTER DATABASE %1$s SET enable_seqscan = off;
             """;
 
     private static final Pattern ENTRY = Pattern.compile("^\\S+ \\S+ \\S+ \\[\\d+] LOG: {2}duration: .* plan:$");

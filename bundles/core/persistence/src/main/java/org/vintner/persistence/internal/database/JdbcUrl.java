@@ -5,14 +5,6 @@ public final class JdbcUrl {
     private static final String DRIVER = "prepareThreshold=1&preparedStatementCacheQueries=512&tcpKeepAlive=true"
             + "&connectTimeout=10&ApplicationName=vintner";
 
-    /**
-     * A statement is planned once per connection and then kept, often while a table is small: read whole, as is right then, it would
-     * go on being read whole until PostgreSQL looks at the table again, and a shop that opens with a rush would be slowest in its
-     * first minute. Each of our statements that is asked often has an index; for those that have none this forbids nothing.
-     */
-    private static final String STEADY_PLANS =
-            server("plan_cache_mode=force_generic_plan") + server("enable_seqscan=off");
-
     private JdbcUrl() {}
 
     /**
@@ -30,7 +22,7 @@ public final class JdbcUrl {
         }
         return with(
                 all,
-                "options=" + server("jit=off") + STEADY_PLANS
+                "options=" + server("jit=off") + server("plan_cache_mode=force_generic_plan")
                         + server("statement_timeout=" + statementTimeout + "s")
                         + server("lock_timeout=" + lockTimeout + "s")
                         + server("idle_in_transaction_session_timeout=" + 2 * statementTimeout + "s"));
