@@ -266,6 +266,8 @@ public final class AdmissionFilter implements Filter {
         byte[] body = person ? BusyPage.html(request, retryAfter, id) : problem(id);
         response.setHeader(RequestId.HEADER, id);
         response.setIntHeader("Retry-After", retryAfter);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setContentType(person ? BusyPage.MEDIA_TYPE : Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
