@@ -1,6 +1,7 @@
 package org.vintner.console.internal;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -9,6 +10,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.events.EventDelivery;
 import org.vintner.api.events.Outbox;
 import org.vintner.api.id.EventId;
 
@@ -66,14 +68,17 @@ public final class OutboxRetryCommand extends ChangingCommand {
             throw new CommerceException(
                     CommerceError.INVALID_REQUEST, "Name the consumer as well; outbox-list shows it.", "consumer");
         }
-        requireKnown(
-                "delivery to " + consumer + " of event",
-                id,
-                () -> AllPages.of(page -> outbox.list(Optional.empty(), Optional.of(consumer), page))
-                        .anyMatch(known -> known.event().id().equals(id)));
+        requireKnown("open delivery to " + consumer + " of event", id, () -> isOpen(id));
         if (!onlySay("Deliver " + id + " to " + consumer + " again.")) {
             outbox.retry(operator(), id, consumer);
             show(new Fields().with("retried", 1));
         }
+    }
+
+    /** Deliveries that were made are too many to look through, and are not made again. */
+    private boolean isOpen(EventId id) {
+        return Stream.of(EventDelivery.State.DEAD, EventDelivery.State.PENDING)
+                .flatMap(state -> AllPages.of(page -> outbox.list(Optional.of(state), Optional.of(consumer), page)))
+                .anyMatch(known -> known.event().id().equals(id));
     }
 }

@@ -76,7 +76,6 @@ import org.vintner.api.inventory.NewKeyImport;
 import org.vintner.api.inventory.NewKeys;
 import org.vintner.api.jobs.JobStatus;
 import org.vintner.api.jobs.Jobs;
-import org.vintner.api.notifications.MessageDelivery;
 import org.vintner.api.notifications.Messages;
 import org.vintner.api.orders.Buyer;
 import org.vintner.api.orders.Order;
@@ -303,19 +302,8 @@ class CommandsTest {
         assertThat(console.output()).contains("3");
 
         MessageRetryCommand dry = ready(new MessageRetryCommand());
-        MessageDelivery failed = new MessageDelivery(
-                DeliveryId.next(),
-                Optional.empty(),
-                "order-fulfilled",
-                "email",
-                "a***@example.com",
-                MessageDelivery.State.FAILED,
-                3,
-                Optional.empty(),
-                Instant.EPOCH);
-        dry.messages =
-                Fakes.service(Messages.class, Map.of("list", args -> new Page<>(List.of(failed), Optional.empty())));
-        dry.message = failed.id().toString();
+        dry.messages = Fakes.service(Messages.class, Map.of("attempts", args -> List.of()));
+        dry.message = DeliveryId.next().toString();
         dry.dryRun = true;
         dry.execute();
         assertThat(console.output()).contains("Try " + dry.message + " again.");

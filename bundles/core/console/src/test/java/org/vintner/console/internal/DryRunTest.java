@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.vintner.api.CommerceException;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
 import org.vintner.api.Role;
@@ -41,9 +42,16 @@ final class DryRunTest {
 
     /** All that these commands may look at, and nothing is there. */
     private static final Map<String, Function<Object[], Object>> NOTHING = Map.of(
-            "list", DryRunTest::nothing,
-            "differences", DryRunTest::nothing,
-            "find", args -> Optional.empty());
+            "list",
+            DryRunTest::nothing,
+            "differences",
+            DryRunTest::nothing,
+            "find",
+            args -> Optional.empty(),
+            "attempts",
+            args -> {
+                throw CommerceException.notFound("message", args[0]);
+            });
 
     private static Object nothing(Object[] args) {
         return args == null ? List.of() : new Page<>(List.of(), Optional.empty());
