@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +27,27 @@ import org.vintner.api.Role;
 import org.vintner.api.accounts.Account;
 import org.vintner.api.accounts.Accounts;
 import org.vintner.api.audit.AuditTrail;
+import org.vintner.api.booking.Resource;
+import org.vintner.api.booking.Resources;
+import org.vintner.api.booking.Schedule;
 import org.vintner.api.id.AccountId;
 import org.vintner.api.id.ApiKeyId;
 import org.vintner.api.id.AttentionId;
 import org.vintner.api.id.BillDifferenceId;
+import org.vintner.api.id.BlockedPeriodId;
 import org.vintner.api.id.DeliveryId;
 import org.vintner.api.id.EventId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
+import org.vintner.api.id.ResourceId;
 
 /** M.4: {@code --dry-run} says no more than is true. */
 final class DryRunTest {
 
     private static final Account ADMIN = new Account(AccountId.next(), "admin", Role.ADMINISTRATOR, Instant.EPOCH);
+
+    private static final Resource ROOM =
+            new Resource(ResourceId.next(), ADMIN.id(), "Room", ZoneOffset.UTC, 1, Schedule.CLOSED, Instant.EPOCH);
 
     /** All that these commands may look at, and nothing is there. */
     private static final Map<String, Function<Object[], Object>> NOTHING = Map.of(
@@ -109,7 +118,25 @@ final class DryRunTest {
         OutboxRetryCommand event = dry(new OutboxRetryCommand());
         event.event = EventId.next().toString();
         event.consumer = "notifications";
-        return Stream.of(key, allocate, refund, resolve, bill, difference, fee, job, generate, resend, retry, event)
+        PeriodUnblockCommand period = dry(new PeriodUnblockCommand());
+        period.resource = ROOM.id().toString();
+        period.period = BlockedPeriodId.next().toString();
+        period.resources =
+                Fakes.service(Resources.class, Map.of("find", args -> Optional.of(ROOM), "blocked", args -> List.of()));
+        return Stream.of(
+                        period,
+                        key,
+                        allocate,
+                        refund,
+                        resolve,
+                        bill,
+                        difference,
+                        fee,
+                        job,
+                        generate,
+                        resend,
+                        retry,
+                        event)
                 .map(command -> DynamicTest.dynamicTest(
                         command.getClass().getSimpleName(),
                         () -> assertThatThrownBy(command::execute)
