@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.Order;
+import org.vintner.api.orders.OrderLine;
 import org.vintner.orders.internal.GroupPlacement.Fate.Alone;
 import org.vintner.orders.internal.GroupPlacement.Fate.Placed;
 import org.vintner.orders.internal.GroupPlacement.Fate.Refused;
@@ -30,14 +33,14 @@ import org.vintner.persistence.store.Combiner;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.persistence.store.OrderStore.NewRow;
 import org.vintner.persistence.store.UnitOfWork;
+import org.vintner.spi.fulfillment.PlacedLines;
 import org.vintner.spi.fulfillment.PlacedLines.Asked;
 import org.vintner.spi.fulfillment.PlacedTogether;
 import org.vintner.spi.fulfillment.PlacedTogether.Claims;
 import org.vintner.spi.fulfillment.PlacedTogether.Placing;
 
 /**
- * Group commit of orders that take what they name, as a time that is booked: those that come at the same moment are placed in one
- * transaction by statements for all of them. Each has a fate of its own: what is refused or taken is left out and does not sink the
+ * Group commit of orders: those that come at the same moment are placed in one transaction by statements for all of them. Each has a fate of its own: what is refused or taken is left out and does not sink the
  * others, and whatever can't be decided for many at once is placed by its own caller in a transaction of its own.
  */
 final class GroupPlacement {
@@ -54,16 +57,21 @@ final class GroupPlacement {
     private final OrderHistory history;
     private final OrderPricing pricing;
     private final Fulfillers fulfillers;
+    private final FreeStock stock;
     private final OrderAnswers answers;
     private final UnitOfWork unitOfWork;
     private final Duration timeout;
-    private final Combiner<Attempt, Fate> combiner;
+    /** Orders that take what they name when they are placed may wait for each other, which is no matter of the others. */
+    private final Combiner<Attempt, Fate> taking;
+
+    private final Combiner<Attempt, Fate> plain;
 
     GroupPlacement(
             OrderStore store,
             OrderHistory history,
             OrderPricing pricing,
             Fulfillers fulfillers,
+            FreeStock stock,
             OrderAnswers answers,
             UnitOfWork unitOfWork,
             Duration timeout,
@@ -72,10 +80,12 @@ final class GroupPlacement {
         this.history = history;
         this.pricing = pricing;
         this.fulfillers = fulfillers;
+        this.stock = stock;
         this.answers = answers;
         this.unitOfWork = unitOfWork;
         this.timeout = timeout;
-        this.combiner = new Combiner<>(this::together, MOST, rounds);
+        this.taking = new Combiner<>(this::together, MOST, rounds);
+        this.plain = new Combiner<>(this::together, MOST, rounds);
     }
 
     /** An order that is wanted, with the id that it shall have. */
@@ -94,15 +104,20 @@ final class GroupPlacement {
 
     /** Whether it looks like an order that can be placed beside others. */
     boolean mayTake(NewOrder wanted) {
-        return fulfillers.all().stream()
-                .filter(PlacedTogether.class::isInstance)
-                .map(PlacedTogether.class::cast)
-                .anyMatch(placer -> wanted.lines().stream().allMatch(placer::isLikely));
+        return isPlain(wanted)
+                || fulfillers.all().stream()
+                        .filter(PlacedTogether.class::isInstance)
+                        .map(PlacedTogether.class::cast)
+                        .anyMatch(placer -> wanted.lines().stream().allMatch(placer::isLikely));
+    }
+
+    private static boolean isPlain(NewOrder wanted) {
+        return wanted.lines().stream().allMatch(line -> line.booking().isEmpty());
     }
 
     /** The order, placed beside others; empty when it has to be placed by itself. */
     Optional<Order> place(Attempt attempt) {
-        Fate fate = combiner.call(attempt);
+        Fate fate = (isPlain(attempt.wanted()) ? plain : taking).call(attempt);
         if (fate instanceof Refused refused) {
             throw refused.reason();
         }
@@ -182,13 +197,15 @@ final class GroupPlacement {
         }
 
         List<Fate> fates(List<Attempt> attempts) {
-            Map<ProductKind, List<Lined>> kinds = new EnumMap<>(ProductKind.class);
-            attempts.stream()
+            List<Lined> lined = attempts.stream()
                     .flatMap(attempt ->
                             unlessRefused(attempt, () -> new Lined(attempt, pricing.asked(attempt.wanted(), known))))
-                    .forEach(lined -> lined.kind()
-                            .ifPresent(kind -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
-                                    .add(lined)));
+                    .toList();
+            placePlain(lined.stream().filter(this::isPlain).toList());
+            Map<ProductKind, List<Lined>> kinds = new EnumMap<>(ProductKind.class);
+            lined.forEach(order -> order.kind()
+                    .ifPresent(kind -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
+                            .add(order)));
             kinds.forEach((kind, orders) -> fulfillers
                     .find(kind)
                     .filter(PlacedTogether.class::isInstance)
@@ -208,6 +225,31 @@ final class GroupPlacement {
             }
         }
 
+        /** Whether nothing is taken for it before it is paid for. */
+        private boolean isPlain(Lined order) {
+            return order.lines().stream()
+                    .map(line -> fulfillers.find(line.product().kind()))
+                    .allMatch(fulfiller -> fulfiller.isPresent() && !(fulfiller.get() instanceof PlacedLines));
+        }
+
+        /** Without those for which stock does not suffice beside the others; each by itself may yet be placed, or learns why not. */
+        private void placePlain(List<Lined> orders) {
+            List<Ready> ready = orders.stream().flatMap(this::priced).toList();
+            if (!ready.isEmpty()) {
+                Map<OrderId, List<OrderLine>> lines = new LinkedHashMap<>();
+                ready.forEach(order -> lines.put(order.id(), order.priced().lines()));
+                Set<OrderLineId> soldOut = stock.soldOut(lines);
+                store(
+                        ready.stream()
+                                .filter(order -> lines.get(order.id()).stream()
+                                        .map(OrderLine::id)
+                                        .noneMatch(soldOut::contains))
+                                .map(order -> order.row(timeout))
+                                .toList(),
+                        placed -> {});
+            }
+        }
+
         private void place(PlacedTogether placer, List<Lined> orders) {
             Set<OrderLineId> together = placer.together(
                     orders.stream().flatMap(order -> order.lines().stream()).toList());
@@ -222,16 +264,16 @@ final class GroupPlacement {
                                 .filter(order -> claims.orders().contains(order.id()))
                                 .map(order -> order.row(timeout))
                                 .toList(),
-                        claims);
+                        claims::keep);
             }
         }
 
-        private void store(List<NewRow> rows, Claims claims) {
+        private void store(List<NewRow> rows, Consumer<List<Order>> keeper) {
             if (!rows.isEmpty()) {
                 List<Order> stored = store.add(rows);
                 history.placed(stored);
                 answers.store(stored, known.forms());
-                claims.keep(stored);
+                keeper.accept(stored);
                 stored.forEach(order -> fates.put(order.id(), new Placed(order)));
             }
         }

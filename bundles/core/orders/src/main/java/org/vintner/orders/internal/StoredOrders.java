@@ -1,11 +1,8 @@
 package org.vintner.orders.internal;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -17,14 +14,11 @@ import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
 import org.vintner.api.Transition;
 import org.vintner.api.catalog.Catalog;
-import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.forms.FormAnswer;
 import org.vintner.api.id.OrderId;
-import org.vintner.api.id.OrderLineId;
 import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.Order;
 import org.vintner.api.orders.OrderFilter;
-import org.vintner.api.orders.OrderLine;
 import org.vintner.api.orders.OrderSettlement;
 import org.vintner.api.orders.OrderSettlement.Paid;
 import org.vintner.api.orders.OrderState;
@@ -36,7 +30,6 @@ import org.vintner.orders.internal.OrderPricing.Priced;
 import org.vintner.persistence.store.OrderStore;
 import org.vintner.persistence.store.OrderStore.NewRow;
 import org.vintner.persistence.store.UnitOfWork;
-import org.vintner.spi.fulfillment.Line;
 
 /** Orders over their store. */
 @Component(service = Orders.class, configurationPid = "org.vintner.orders")
@@ -51,8 +44,7 @@ public final class StoredOrders implements Orders {
     private final OrderSettlement settlement;
     private final Fulfillers fulfillers;
     private final AccessGrants grants;
-    private final WaitingBuyers waitingBuyers;
-    private final IssuableLines issuable;
+    private final FreeStock stock;
     private final UnpaidPayments payments;
     private final UnitOfWork unitOfWork;
     private final Duration timeout;
@@ -108,12 +100,12 @@ public final class StoredOrders implements Orders {
         this.settlement = settlement;
         this.fulfillers = fulfillers;
         this.grants = grants;
-        this.waitingBuyers = waitingBuyers;
-        this.issuable = issuable;
+        this.stock = new FreeStock(fulfillers, waitingBuyers, issuable);
         this.payments = payments;
         this.unitOfWork = unitOfWork;
         this.timeout = Duration.ofMinutes(settings.paymentTimeoutMinutes());
-        this.group = new GroupPlacement(store, history, pricing, fulfillers, answers, unitOfWork, timeout, rounds);
+        this.group =
+                new GroupPlacement(store, history, pricing, fulfillers, stock, answers, unitOfWork, timeout, rounds);
     }
 
     @Override
@@ -135,7 +127,7 @@ public final class StoredOrders implements Orders {
 
     private Order alone(OrderId id, NewOrder wanted) {
         Priced priced = pricing.priced(wanted);
-        checkStock(id, priced.lines());
+        stock.check(id, priced.lines());
         Order placed = store.add(List.of(new NewRow(
                         id, wanted.buyer(), priced.lines(), priced.hold().orElse(timeout))))
                 .get(0);
@@ -171,24 +163,6 @@ public final class StoredOrders implements Orders {
                         "lines[" + i + "].quantity");
             }
         }
-    }
-
-    /** Those who have paid and wait for stock stand before a new buyer. */
-    private void checkStock(OrderId order, List<OrderLine> lines) {
-        Map<ProductKind, List<Line>> waiting = waitingBuyers.of(lines).stream()
-                .collect(Collectors.groupingBy(
-                        OrderStore.Waiting::kind, Collectors.mapping(WaitingBuyers::line, Collectors.toList())));
-        lines.stream().collect(Collectors.groupingBy(OrderLine::kind)).forEach((kind, ofKind) -> {
-            List<Line> inTurn = new ArrayList<>(waiting.getOrDefault(kind, List.of()));
-            ofKind.forEach(line -> inTurn.add(new Line(order, line.id(), line.product(), line.quantity())));
-            List<OrderLineId> lacking = fulfillers.get(kind).lacking(inTurn).stream()
-                    .filter(id -> ofKind.stream().anyMatch(line -> line.id().equals(id)))
-                    .toList();
-            List<OrderLineId> soldOut = issuable.soldOut(inTurn, lacking);
-            if (!soldOut.isEmpty()) {
-                throw SoldOut.of(lines, soldOut);
-            }
-        });
     }
 
     @Override

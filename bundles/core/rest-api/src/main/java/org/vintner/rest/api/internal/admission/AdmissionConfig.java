@@ -46,14 +46,14 @@ public @interface AdmissionConfig {
             name = "Longest queue",
             description = "requests of each kind that wait for their turn, without a thread; more are refused at once",
             min = "0")
-    int queue() default 2_048;
+    int queue() default 8_192;
 
     /** Milliseconds. */
     @AttributeDefinition(
             name = "Longest wait for a turn",
             description = "in milliseconds; a request that waited so long is refused",
             min = "1")
-    int queueMillis() default 3_000;
+    int queueMillis() default 5_000;
 
     /** Seconds. */
     @AttributeDefinition(

@@ -79,7 +79,7 @@ public final class AdmissionFilter implements Filter {
     private final Set<ArrivingBody> arriving = ConcurrentHashMap.newKeySet();
     private final ObjectWriter problems = ApiJson.mapper().writerFor(Problem.class);
     private final Map<Lane, BodyMemory> memories = new EnumMap<>(Lane.class);
-    private final SlowestPace pace;
+    private final EngineSettings engine;
     private final long queueNanos;
     private final long bodyNanos;
     private final ScheduledExecutorService clock;
@@ -124,7 +124,7 @@ public final class AdmissionFilter implements Filter {
         places.keySet().stream()
                 .filter(Lane::readsBodiesFirst)
                 .forEach(lane -> memories.put(lane, new BodyMemory(bodyMemory)));
-        pace = new SlowestPace(slowestPace);
+        engine = new EngineSettings(slowestPace);
         queueNanos = queueTime.toNanos();
         bodyNanos = bodyTime.toNanos();
         clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -138,7 +138,7 @@ public final class AdmissionFilter implements Filter {
 
     @Override
     public void init(FilterConfig config) {
-        pace.forget();
+        engine.forget();
     }
 
     /** Those who wait are answered, as nobody would look after them any more. */
@@ -158,7 +158,7 @@ public final class AdmissionFilter implements Filter {
             goOn(again, wanted, answer, chain);
             return;
         }
-        pace.tell(request);
+        engine.tell(request);
         Optional<Lane> lane = Lane.of(wanted);
         if (lane.isEmpty()) {
             chain.doFilter(request, response);
@@ -222,6 +222,7 @@ public final class AdmissionFilter implements Filter {
         } else if (!request.isAsyncSupported() || !visit.mayWait()) {
             refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
         } else {
+            keepBody(visit, request);
             AsyncContext context = begin(visit, request);
             if (!visit.await(context, System.nanoTime() + queueNanos)) {
                 refuse(visit, HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
@@ -230,11 +231,21 @@ public final class AdmissionFilter implements Filter {
         }
     }
 
+    /** Who waits gives the engine its buffer back, which is of 8 KB, while what he sent are mostly a few hundred bytes. */
+    private static void keepBody(Visit visit, HttpServletRequest request) throws IOException {
+        int length = request.getContentLength();
+        if (length > 0
+                && visit.lane().readsBodiesFirst()
+                && visit.bytes().isEmpty()
+                && request.getInputStream().available() >= length) {
+            visit.keep(request.getInputStream().readNBytes(length));
+        }
+    }
+
     private static void serve(Visit visit, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        HttpServletRequest inner = visit.body().isPresent()
-                ? new ReadRequest(request, visit.body().get().bytes())
-                : request;
+        Optional<byte[]> body = visit.bytes();
+        HttpServletRequest inner = body.isPresent() ? new ReadRequest(request, body.get()) : request;
         boolean goesOn = false;
         try {
             chain.doFilter(inner, response);

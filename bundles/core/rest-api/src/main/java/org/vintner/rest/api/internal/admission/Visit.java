@@ -15,6 +15,7 @@ final class Visit implements AsyncListener, Gate.Waiting {
     private final AtomicBoolean waits = new AtomicBoolean();
     private volatile boolean refused;
     private volatile Optional<ArrivingBody> body = Optional.empty();
+    private volatile Optional<byte[]> kept = Optional.empty();
     private volatile Optional<AsyncContext> turn = Optional.empty();
     private volatile long deadline;
 
@@ -33,6 +34,16 @@ final class Visit implements AsyncListener, Gate.Waiting {
 
     void reads(ArrivingBody arriving) {
         body = Optional.of(arriving);
+    }
+
+    /** Its whole body, which had come with its header. */
+    void keep(byte[] bytes) {
+        kept = Optional.of(bytes);
+    }
+
+    /** Its whole body, if that has been read from the engine. */
+    Optional<byte[]> bytes() {
+        return kept.or(() -> body.map(ArrivingBody::bytes));
     }
 
     /** Whether it has a place now. */

@@ -1,7 +1,6 @@
 package org.vintner.rest.api.internal.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +40,7 @@ import org.vintner.rest.api.internal.RestResource;
 import org.vintner.rest.api.internal.call.BodyFilter;
 import org.vintner.rest.api.internal.call.CallInvoker;
 import org.vintner.rest.api.internal.json.ApiJson;
+import org.vintner.rest.api.internal.json.JsonBodies;
 import org.vintner.rest.api.internal.openapi.OpenApiResource;
 import org.vintner.rest.api.internal.problem.Problem;
 import org.vintner.rest.api.internal.problem.ProblemMapper;
@@ -277,7 +277,7 @@ public final class ApiServlet extends HttpServlet {
                 access,
                 new BodyFilter(),
                 new ProblemMapper(new RefusalAudit(() -> Optional.ofNullable(auditTrail)), complete),
-                new JacksonJsonProvider(mapper));
+                new JsonBodies(mapper));
     }
 
     private void swap(CxfServer next) {

@@ -1,6 +1,7 @@
 package org.vintner.rest.api.internal.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.apache.cxf.endpoint.Server;
 import org.apache.cxf.jaxrs.JAXRSServerFactoryBean;
 import org.apache.cxf.jaxrs.JAXRSServiceImpl;
 import org.apache.cxf.jaxrs.provider.ServerProviderFactory;
+import org.apache.cxf.resource.ResourceManager;
+import org.apache.cxf.resource.ResourceResolver;
 import org.apache.cxf.service.invoker.Invoker;
 import org.apache.cxf.transport.http.DestinationRegistry;
 import org.apache.cxf.transport.http.DestinationRegistryImpl;
@@ -73,7 +76,9 @@ final class CxfServer {
     }
 
     private static Bus bus() {
-        return new ExtensionManagerBus(Map.of(), Map.of(), JAXRSServerFactoryBean.class.getClassLoader());
+        Bus bus = new ExtensionManagerBus(Map.of(), Map.of(), JAXRSServerFactoryBean.class.getClassLoader());
+        bus.getExtension(ResourceManager.class).addResourceResolver(new SameClassLoader());
+        return bus;
     }
 
     private static Server endpoint(
@@ -120,6 +125,25 @@ final class CxfServer {
         if (last) {
             server.destroy();
             servlet.destroy();
+        }
+    }
+
+    /**
+     * The servlet asks for a class loader with each request, and other resolvers look for it in all bundles by exceptions that tell of
+     * nothing found. The thread keeps the one that it has.
+     */
+    private static final class SameClassLoader implements ResourceResolver {
+
+        @Override
+        public <T> T resolve(String name, Class<T> type) {
+            return type == ClassLoader.class && name.isEmpty()
+                    ? type.cast(Thread.currentThread().getContextClassLoader())
+                    : null;
+        }
+
+        @Override
+        public InputStream getAsStream(String name) {
+            return null;
         }
     }
 
