@@ -3,15 +3,12 @@ package org.vintner.payments.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +36,6 @@ import org.vintner.api.catalog.SalePolicy;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.id.ResourceId;
-import org.vintner.api.orders.Buyer;
-import org.vintner.api.orders.NewOrder;
 import org.vintner.api.orders.NewOrderLine;
 import org.vintner.persistence.testing.TestDatabase;
 
@@ -56,14 +51,15 @@ class GroupPlacementTest {
     static final TestDatabase DATABASE = new TestDatabase();
 
     private final LocalDate day = LocalDate.now(ZONE).plusDays(10);
-    private final List<Visit> visits = new ArrayList<>();
     private Shop shop;
+    private Rush rush;
     private Actor seller;
     private ProductId lesson;
 
     @BeforeEach
     void open() {
         shop = new Shop(DATABASE);
+        rush = new Rush(shop, "booking_seat");
         seller = new Actor(Role.SELLER, shop.catalog.seller().toString());
         lesson = service(Shop.PRICE, BookingRules.DEFAULT, room(1));
     }
@@ -96,95 +92,6 @@ class GroupPlacementTest {
         return new NewOrderLine(service, seats, Optional.of(new BookingRequest(at(hour), Optional.empty(), List.of())));
     }
 
-    /** Somebody who places an order on a thread of his own. */
-    private class Visit {
-
-        private final String name;
-        private final OrderId id;
-        private final Thread thread;
-        private volatile Optional<OrderId> order = Optional.empty();
-        private volatile Optional<String> refusal = Optional.empty();
-
-        Visit(String name, OrderId id, List<NewOrderLine> lines) {
-            this.name = name;
-            this.id = id;
-            thread = new Thread(() -> place(lines), name);
-        }
-
-        private void place(List<NewOrderLine> lines) {
-            try {
-                order = Optional.of(placed(lines));
-            } catch (CommerceException e) {
-                refusal = Optional.of(e.error().code());
-            } catch (IllegalStateException e) {
-                refusal = Optional.of(e.getMessage());
-            }
-        }
-
-        OrderId placed(List<NewOrderLine> lines) {
-            Buyer buyer = new Buyer(name + "@example.com", Locale.ENGLISH);
-            return shop.orders.place(id, new NewOrder(buyer, lines)).order().id();
-        }
-
-        boolean waits() {
-            return thread.getState() == Thread.State.WAITING;
-        }
-    }
-
-    private Visit visit(NewOrderLine... lines) {
-        return add(new Visit("guest-" + visits.size(), OrderId.next(), List.of(lines)));
-    }
-
-    private Visit add(Visit visit) {
-        visits.add(visit);
-        return visit;
-    }
-
-    /** The first one is held up in the database until all others wait behind it. */
-    private void allAtOnce() throws Exception {
-        allAtOnce(visits.get(visits.size() - 1));
-    }
-
-    /** Together with one who may wait in the database too. */
-    private void allAtOnce(Visit alone) throws Exception {
-        try (Connection obstacle = DATABASE.dataSource().getConnection();
-                Statement statement = obstacle.createStatement()) {
-            obstacle.setAutoCommit(false);
-            statement.execute("LOCK TABLE booking_seat IN SHARE MODE");
-            visits.get(0).thread.start();
-            awaitHeldUp();
-            List<Visit> others = new ArrayList<>(visits.subList(1, visits.size()));
-            others.forEach(visit -> visit.thread.start());
-            if (!visits.contains(alone)) {
-                alone.thread.start();
-            }
-            while (!others.stream().allMatch(Visit::waits) || !(alone.waits() || isHeldUp(2))) {
-                Thread.onSpinWait();
-            }
-            obstacle.rollback();
-            obstacle.setAutoCommit(true);
-        }
-        for (Visit visit : visits) {
-            visit.thread.join();
-        }
-        alone.thread.join();
-    }
-
-    private void awaitHeldUp() {
-        while (!isHeldUp(1)) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private boolean isHeldUp(int sessions) {
-        return shop.count("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                >= sessions;
-    }
-
-    private long transactions() {
-        return shop.count("(SELECT DISTINCT xmin::text FROM customer_order) t");
-    }
-
     private void assertComplete(int orders) {
         assertThat(shop.count("customer_order")).isEqualTo(orders);
         assertThat(shop.count("order_line")).isEqualTo(orders);
@@ -199,25 +106,25 @@ class GroupPlacementTest {
     @Test
     void whatComesTogetherIsOneTransaction() throws Exception {
         ProductId other = service(Shop.PRICE, BookingRules.DEFAULT, room(3));
-        IntStream.range(9, 15).forEach(hour -> visit(line(lesson, 1, hour)));
-        IntStream.range(9, 12).forEach(hour -> visit(line(other, 2, hour)));
+        IntStream.range(9, 15).forEach(hour -> rush.visit(line(lesson, 1, hour)));
+        IntStream.range(9, 12).forEach(hour -> rush.visit(line(other, 2, hour)));
 
-        allAtOnce();
+        rush.allAtOnce();
 
-        assertThat(visits).allSatisfy(visit -> {
-            assertThat(visit.refusal).isEmpty();
-            assertThat(shop.bookings.ofOrder(visit.order.orElseThrow()))
+        assertThat(rush.visits()).allSatisfy(visit -> {
+            assertThat(visit.refusal()).isEmpty();
+            assertThat(shop.bookings.ofOrder(visit.order().orElseThrow()))
                     .singleElement()
                     .satisfies(booking -> assertThat(booking.heldUntil())
                             .contains(shop.orders
                                     .find(booking.order())
                                     .orElseThrow()
                                     .expiresAt()));
-            assertThat(shop.orders.history(visit.order.orElseThrow()))
+            assertThat(shop.orders.history(visit.order().orElseThrow()))
                     .extracting(step -> step.actor())
-                    .containsExactly(Actor.buyerOf(visit.order.orElseThrow()));
+                    .containsExactly(Actor.buyerOf(visit.order().orElseThrow()));
         });
-        assertThat(transactions())
+        assertThat(rush.transactions())
                 .as("the one that was held up, and all others")
                 .isEqualTo(2);
         assertThat(shop.count("booking WHERE cardinality(seats) = 2")).isEqualTo(3);
@@ -240,31 +147,31 @@ class GroupPlacementTest {
                         Optional.empty(),
                         List.of()),
                 room(1));
-        visit(line(lesson, 1, 9));
-        Visit one = visit(line(lesson, 1, 10));
-        Visit rival = visit(line(lesson, 1, 10));
-        Visit taken = visit(line(lesson, 1, 9));
-        Visit closed = visit(line(lesson, 1, 20));
-        Visit withoutTerms = visit(line(nobodySells, 1, 9));
-        Visit tooSoon = visit(line(late, 1, 9));
-        Visit halfTaken = visit(line(lesson, 1, 12), line(lesson, 1, 9));
-        Visit last = visit(line(lesson, 1, 11));
+        rush.visit(line(lesson, 1, 9));
+        Rush.Visit one = rush.visit(line(lesson, 1, 10));
+        Rush.Visit rival = rush.visit(line(lesson, 1, 10));
+        Rush.Visit taken = rush.visit(line(lesson, 1, 9));
+        Rush.Visit closed = rush.visit(line(lesson, 1, 20));
+        Rush.Visit withoutTerms = rush.visit(line(nobodySells, 1, 9));
+        Rush.Visit tooSoon = rush.visit(line(late, 1, 9));
+        Rush.Visit halfTaken = rush.visit(line(lesson, 1, 12), line(lesson, 1, 9));
+        Rush.Visit last = rush.visit(line(lesson, 1, 11));
 
-        allAtOnce();
+        rush.allAtOnce();
 
         assertThat(List.of(one, rival))
-                .filteredOn(visit -> visit.order.isPresent())
+                .filteredOn(visit -> visit.order().isPresent())
                 .hasSize(1);
         assertThat(List.of(one, rival))
-                .filteredOn(visit -> visit.refusal.equals(Optional.of("slot_taken")))
+                .filteredOn(visit -> visit.refusal().equals(Optional.of("slot_taken")))
                 .hasSize(1);
-        assertThat(taken.refusal).contains("slot_taken");
-        assertThat(closed.refusal).contains("slot_not_offered");
-        assertThat(withoutTerms.refusal).contains("product_not_for_sale");
-        assertThat(tooSoon.refusal).contains("booking_refused");
-        assertThat(halfTaken.refusal).contains("slot_taken");
-        assertThat(last.order).isPresent();
-        assertThat(transactions()).isEqualTo(2);
+        assertThat(taken.refusal()).contains("slot_taken");
+        assertThat(closed.refusal()).contains("slot_not_offered");
+        assertThat(withoutTerms.refusal()).contains("product_not_for_sale");
+        assertThat(tooSoon.refusal()).contains("booking_refused");
+        assertThat(halfTaken.refusal()).contains("slot_taken");
+        assertThat(last.order()).isPresent();
+        assertThat(rush.transactions()).isEqualTo(2);
         assertThat(shop.count("booking_seat")).isEqualTo(3);
         assertComplete(3);
     }
@@ -276,21 +183,21 @@ class GroupPlacementTest {
                 Duration.ZERO, Duration.ofDays(60), List.of(), 100, Optional.of(1), Optional.empty(), List.of());
         ProductId rationed = service(Shop.PRICE, onePerPerson, room(9));
         ProductId free = service(Money.of(0, "EUR"), BookingRules.DEFAULT, room(1));
-        visit(line(lesson, 1, 9));
-        Visit greedy = visit(line(rationed, 1, 9), line(rationed, 1, 10));
-        Visit modest = visit(line(rationed, 1, 9));
-        Visit guest = visit(line(free, 1, 9));
-        visit(line(lesson, 1, 10));
-        visit(line(lesson, 1, 11));
+        rush.visit(line(lesson, 1, 9));
+        Rush.Visit greedy = rush.visit(line(rationed, 1, 9), line(rationed, 1, 10));
+        Rush.Visit modest = rush.visit(line(rationed, 1, 9));
+        Rush.Visit guest = rush.visit(line(free, 1, 9));
+        rush.visit(line(lesson, 1, 10));
+        rush.visit(line(lesson, 1, 11));
 
-        allAtOnce();
+        rush.allAtOnce();
 
-        assertThat(greedy.refusal).contains("booking_refused");
-        assertThat(modest.order).isPresent();
-        assertThat(shop.bookings.ofOrder(guest.order.orElseThrow()))
+        assertThat(greedy.refusal()).contains("booking_refused");
+        assertThat(modest.order()).isPresent();
+        assertThat(shop.bookings.ofOrder(guest.order().orElseThrow()))
                 .extracting(booking -> booking.state().name())
                 .containsExactly("CONFIRMED");
-        assertThat(transactions()).isEqualTo(4);
+        assertThat(rush.transactions()).isEqualTo(4);
         assertComplete(5);
     }
 
@@ -357,14 +264,14 @@ class GroupPlacementTest {
                         1,
                         line(lesson, 1, 12).booking().orElseThrow()));
         shop.orders.cancel(Actor.buyerOf(before), before);
-        visit(line(lesson, 1, 9));
-        Visit hasty = visit(line(lesson, 1, 12));
-        Visit other = visit(line(lesson, 1, 13));
+        rush.visit(line(lesson, 1, 9));
+        Rush.Visit hasty = rush.visit(line(lesson, 1, 12));
+        Rush.Visit other = rush.visit(line(lesson, 1, 13));
 
-        allAtOnce();
+        rush.allAtOnce();
 
-        assertThat(hasty.refusal).contains("slot_taken");
-        assertThat(other.order).isPresent();
+        assertThat(hasty.refusal()).contains("slot_taken");
+        assertThat(other.order()).isPresent();
         shop.offerWaiting();
         assertThat(shop.count("booking_waiting WHERE state = 'OFFERED'")).isEqualTo(1);
     }
@@ -375,17 +282,17 @@ class GroupPlacementTest {
         BookingRules onePerPerson = new BookingRules(
                 Duration.ZERO, Duration.ofDays(60), List.of(), 100, Optional.of(1), Optional.empty(), List.of());
         ProductId rationed = service(Shop.PRICE, onePerPerson, room(9));
-        visit(line(lesson, 1, 9));
-        Visit one = add(new Visit("twin", OrderId.next(), List.of(line(rationed, 1, 9))));
-        Visit other = add(new Visit("twin", OrderId.next(), List.of(line(rationed, 1, 10))));
+        rush.visit(line(lesson, 1, 9));
+        Rush.Visit one = rush.add(new Rush.Visit(shop, "twin", OrderId.next(), List.of(line(rationed, 1, 9))));
+        Rush.Visit other = rush.add(new Rush.Visit(shop, "twin", OrderId.next(), List.of(line(rationed, 1, 10))));
 
-        allAtOnce();
+        rush.allAtOnce();
 
         assertThat(List.of(one, other))
-                .filteredOn(visit -> visit.order.isPresent())
+                .filteredOn(visit -> visit.order().isPresent())
                 .hasSize(1);
         assertThat(List.of(one, other))
-                .filteredOn(visit -> visit.refusal.equals(Optional.of("booking_refused")))
+                .filteredOn(visit -> visit.refusal().equals(Optional.of("booking_refused")))
                 .hasSize(1);
         assertComplete(2);
     }
@@ -395,16 +302,16 @@ class GroupPlacementTest {
     void seatsThatAreTooFewAreGivenBack() throws Exception {
         ProductId table = service(Shop.PRICE, BookingRules.DEFAULT, room(3));
         shop.order(List.of(line(table, 2, 9)));
-        visit(line(lesson, 1, 9));
-        Visit late = visit(line(table, 2, 9));
-        Visit other = visit(line(table, 2, 10));
-        Visit last = visit(line(lesson, 1, 10));
+        rush.visit(line(lesson, 1, 9));
+        Rush.Visit late = rush.visit(line(table, 2, 9));
+        Rush.Visit other = rush.visit(line(table, 2, 10));
+        Rush.Visit last = rush.visit(line(lesson, 1, 10));
 
-        allAtOnce();
+        rush.allAtOnce();
 
-        assertThat(late.refusal).contains("slot_taken");
-        assertThat(List.of(other, last)).allMatch(visit -> visit.order.isPresent());
-        assertThat(transactions())
+        assertThat(late.refusal()).contains("slot_taken");
+        assertThat(List.of(other, last)).allMatch(visit -> visit.order().isPresent());
+        assertThat(rush.transactions())
                 .as("the one before, the one that was held up, and the others together")
                 .isEqualTo(3);
         assertThat(shop.count("booking_seat")).isEqualTo(6);
@@ -417,14 +324,14 @@ class GroupPlacementTest {
     void aHoldThatIsOverIsInNobodysWay() throws Exception {
         shop.order(List.of(line(lesson, 1, 12)));
         DATABASE.execute("UPDATE booking SET held_until = now() - interval '1 s'");
-        visit(line(lesson, 1, 9));
-        Visit late = visit(line(lesson, 1, 12));
-        Visit other = visit(line(lesson, 1, 13));
+        rush.visit(line(lesson, 1, 9));
+        Rush.Visit late = rush.visit(line(lesson, 1, 12));
+        Rush.Visit other = rush.visit(line(lesson, 1, 13));
 
-        allAtOnce();
+        rush.allAtOnce();
 
-        assertThat(late.order).isPresent();
-        assertThat(other.order).isPresent();
+        assertThat(late.order()).isPresent();
+        assertThat(other.order()).isPresent();
         assertThat(shop.count("booking WHERE state = 'EXPIRED'")).isEqualTo(1);
         assertThat(shop.count("booking_seat")).isEqualTo(3);
     }
@@ -433,16 +340,16 @@ class GroupPlacementTest {
     @DisplayName("what the database refuses of one order sinks no other: they are placed one by one")
     void anOrderThatCannotBeStoredSinksNobodyElse() throws Exception {
         OrderId known = shop.order(List.of(line(lesson, 1, 17)));
-        visit(line(lesson, 1, 9));
-        Visit doubled = add(new Visit("again", known, List.of(line(lesson, 1, 10))));
-        Visit one = visit(line(lesson, 1, 11));
-        Visit other = visit(line(lesson, 1, 12));
+        rush.visit(line(lesson, 1, 9));
+        Rush.Visit doubled = rush.add(new Rush.Visit(shop, "again", known, List.of(line(lesson, 1, 10))));
+        Rush.Visit one = rush.visit(line(lesson, 1, 11));
+        Rush.Visit other = rush.visit(line(lesson, 1, 12));
 
-        allAtOnce();
+        rush.allAtOnce();
 
-        assertThat(doubled.order).isEmpty();
-        assertThat(one.order).isPresent();
-        assertThat(other.order).isPresent();
+        assertThat(doubled.order()).isEmpty();
+        assertThat(one.order()).isPresent();
+        assertThat(other.order()).isPresent();
         assertThat(shop.count("booking_seat")).isEqualTo(4);
         assertComplete(4);
     }
@@ -451,7 +358,7 @@ class GroupPlacementTest {
     @Test
     @DisplayName("an order within its caller's transaction is in no other one: when that is undone, it is gone")
     void anOrderWithinATransactionStaysInIt() throws Exception {
-        Visit undone = new Visit("undone", OrderId.next(), List.of()) {
+        Rush.Visit undone = new Rush.Visit(shop, "undone", OrderId.next(), List.of()) {
             @Override
             OrderId placed(List<NewOrderLine> lines) {
                 return DATABASE.unitOfWork().call(() -> {
@@ -460,14 +367,14 @@ class GroupPlacementTest {
                 });
             }
         };
-        visit(line(lesson, 1, 9));
-        visit(line(lesson, 1, 11));
-        visit(line(lesson, 1, 12));
+        rush.visit(line(lesson, 1, 9));
+        rush.visit(line(lesson, 1, 11));
+        rush.visit(line(lesson, 1, 12));
 
-        allAtOnce(undone);
+        rush.allAtOnce(undone);
 
-        assertThat(undone.refusal).contains("undone");
-        assertThat(shop.orders.find(undone.id)).isEmpty();
+        assertThat(undone.refusal()).contains("undone");
+        assertThat(shop.orders.find(undone.id())).isEmpty();
         assertThat(shop.count("booking_seat")).isEqualTo(3);
         assertComplete(3);
     }

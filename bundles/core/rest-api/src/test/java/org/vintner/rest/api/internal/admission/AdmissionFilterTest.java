@@ -163,6 +163,20 @@ final class AdmissionFilterTest {
     }
 
     @Test
+    @DisplayName("a body that came with its header is kept while its request waits, and is whole then")
+    void theBodyThatWasThereIsKept() throws Exception {
+        doors = new Doors(1, LONG, LONG, MEBI);
+        fillTheShop();
+        try (Socket socket = doors.connect(head(SHOP, 6).replace("Host", "Connection: close\r\nHost") + "abcdef")) {
+            await(() -> doors.filter.gate(Lane.SHOP).queued() == 1);
+
+            doors.letOneGo();
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200 OK").endsWith("abcdef");
+        }
+    }
+
+    @Test
     void aPlaceIsGivenBackByWhoFails() throws Exception {
         doors = new Doors(0, LONG, LONG, MEBI);
 
@@ -303,8 +317,8 @@ final class AdmissionFilterTest {
     }
 
     @Test
-    @DisplayName("slow clients: the engine breaks off who takes bytes too slowly")
-    void theEngineKnowsTheSlowestPace() throws Exception {
+    @DisplayName("slow clients: the engine breaks off who takes bytes too slowly, and keeps little for each connection")
+    void theEngineKnowsItsSettings() throws Exception {
         doors = new Doors(0, LONG, LONG, MEBI, 1_000);
 
         doors.get(SHOP);
@@ -312,5 +326,6 @@ final class AdmissionFilterTest {
         // A busy server that begins to read late would take itself for a slow client.
         assertThat(doors.engine().getMinRequestDataRate()).isNotPositive();
         assertThat(doors.engine().getMinResponseDataRate()).isEqualTo(1_000);
+        assertThat(doors.engine().getHeaderCacheSize()).isZero();
     }
 }
