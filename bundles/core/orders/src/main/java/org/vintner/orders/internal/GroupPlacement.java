@@ -40,8 +40,9 @@ import org.vintner.spi.fulfillment.PlacedTogether.Claims;
 import org.vintner.spi.fulfillment.PlacedTogether.Placing;
 
 /**
- * Group commit of orders: those that come at the same moment are placed in one transaction by statements for all of them. Each has a fate of its own: what is refused or taken is left out and does not sink the
- * others, and whatever can't be decided for many at once is placed by its own caller in a transaction of its own.
+ * Group commit of orders: those that come at the same moment are placed in one transaction by statements for all of them. Each has a fate
+ * of its own: what is refused or taken is left out and does not sink the others, and whatever can't be decided for many at once is placed
+ * by its own caller in a transaction of its own.
  */
 final class GroupPlacement {
 

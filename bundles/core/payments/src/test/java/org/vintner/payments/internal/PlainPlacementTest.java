@@ -3,7 +3,6 @@ package org.vintner.payments.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -142,7 +141,7 @@ class PlainPlacementTest {
 
         rush.allAtOnce();
 
-        assertThat(doubled.order()).isEqualTo(Optional.empty());
+        assertThat(doubled.order()).isEmpty();
         assertThat(other.order()).isPresent();
         assertComplete(3, 3);
     }
