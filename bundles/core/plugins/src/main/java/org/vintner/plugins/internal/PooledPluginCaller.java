@@ -6,9 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
@@ -35,7 +37,7 @@ public final class PooledPluginCaller implements PluginCaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(PooledPluginCaller.class);
 
-    private final Map<Key, Bulkhead> bulkheads = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, Bulkhead> bulkheads = new ConcurrentHashMap<>();
     private final Map<String, Health> healths = new ConcurrentHashMap<>();
     private final Metrics metrics;
     private final Traffic traffic;
@@ -169,9 +171,10 @@ public final class PooledPluginCaller implements PluginCaller {
         }
         Attempt<T> attempt = new Attempt<>(call, target.getClass().getClassLoader());
         try {
-            Bulkhead bulkhead = bulkhead(plugin, attempt.loader());
-            boolean taken = bulkhead.take(attempt);
-            return Optional.of(new Running<>(plugin, operation, bundle, attempt, bulkhead, taken, start, deadline));
+            AtomicBoolean taken = new AtomicBoolean();
+            Bulkhead bulkhead = take(plugin, attempt, taken);
+            return Optional.of(
+                    new Running<>(plugin, operation, bundle, attempt, bulkhead, taken.get(), start, deadline));
         } catch (RuntimeException | Error e) {
             traffic.leave(bundle);
             throw e;
@@ -252,16 +255,23 @@ public final class PooledPluginCaller implements PluginCaller {
         return bundle == null ? -1 : bundle.getBundleId();
     }
 
-    private Bulkhead bulkhead(String plugin, ClassLoader loader) {
-        Key key = new Key(plugin, System.identityHashCode(loader));
-        Bulkhead found = bulkheads.get(key);
-        return found != null ? found : open(key);
+    /** Takes a call while its bulkhead is held in the map, so that none is let go between being found and being used. */
+    private Bulkhead take(String plugin, Attempt<?> attempt, AtomicBoolean taken) {
+        Key key = new Key(plugin, System.identityHashCode(attempt.loader()));
+        if (!bulkheads.containsKey(key)) {
+            letIdleOnesGo();
+        }
+        return bulkheads.compute(key, (same, present) -> {
+            Bulkhead bulkhead = present == null ? new Bulkhead(key.plugin(), threads, queue, idle, pulse) : present;
+            taken.set(bulkhead.take(attempt));
+            return bulkhead;
+        });
     }
 
-    private Bulkhead open(Key key) {
-        // What is idle has no threads left; a call that still holds it just makes some anew.
-        bulkheads.values().removeIf(Bulkhead::idle);
-        return bulkheads.computeIfAbsent(key, k -> new Bulkhead(k.plugin(), threads, queue, idle, pulse));
+    private void letIdleOnesGo() {
+        bulkheads
+                .keySet()
+                .forEach(key -> bulkheads.computeIfPresent(key, (same, bulkhead) -> bulkhead.idle() ? null : bulkhead));
     }
 
     private <T> void report(

@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -210,6 +213,41 @@ class PooledPluginCallerTest {
         waiting.get();
         assertThat(begun).isFalse();
         assertThat(measured).contains("plugin.call plugin a operation test outcome not_begun");
+    }
+
+    @Test
+    @DisplayName("M.2: those who call a plugin first, at the same moment, share its threads")
+    void theFirstCallsOfAPluginShareItsThreads() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            String plugin = "p" + round;
+            CyclicBarrier start = new CyclicBarrier(6);
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            List<CompletableFuture<Void>> callers = IntStream.range(0, 6)
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> {
+                                await(start);
+                                call(plugin, LONG, () -> {
+                                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                    Thread.sleep(2);
+                                    return running.decrementAndGet();
+                                });
+                            },
+                            work -> new Thread(work, "client").start()))
+                    .toList();
+            for (CompletableFuture<Void> each : callers) {
+                each.get();
+            }
+            assertThat(most).as("round " + round).hasValueLessThanOrEqualTo(2);
+        }
+    }
+
+    private static void await(CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
