@@ -328,7 +328,11 @@ public final class Overload {
 
         private Process slowClients(int seconds) {
             String clients = Integer.toString(bench.options().number("slow-clients", 500, 100));
+            // It waits by looking again and again, and would take most of a core from those whose rate is measured.
             List<String> command = new ArrayList<>(List.of(
+                    "nice",
+                    "-n",
+                    "19",
                     Programs.path("slowhttptest"),
                     "-c",
                     clients,
