@@ -179,20 +179,15 @@ public final class Overload {
                 new Cell("crowd", crowd.good() / lasted, crowd.details()),
                 new Cell("notifications", provider.good() / lasted, provider.details()));
         return List.of(
+                figure("goodput, of the capacity", "", crowd.good() / lasted / alone, Wanted.atLeast(0.8), cells),
                 figure(
-                        "goodput, of the capacity beside notifications",
-                        "",
-                        crowd.good() / lasted / capacity,
-                        Wanted.atLeast(0.8),
-                        cells),
-                figure(
-                                "of the capacity without notifications",
+                                "of the capacity beside notifications",
                                 "",
-                                crowd.good() / lasted / alone,
+                                crowd.good() / lasted / capacity,
                                 Wanted.atLeast(0),
                                 cells)
                         .asInfo(),
-                figure("offered, times the capacity", "", crowd.sent() / lasted / capacity, Wanted.atLeast(0), cells)
+                figure("offered, times the capacity", "", crowd.sent() / lasted / alone, Wanted.atLeast(0), cells)
                         .asInfo(),
                 figure(
                         "of what was not served: 429 or 503 with Retry-After",
