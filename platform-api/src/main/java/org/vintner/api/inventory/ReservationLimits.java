@@ -1,5 +1,7 @@
 package org.vintner.api.inventory;
 
+import java.util.Map;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Actor;
 import org.vintner.api.id.OrderId;
@@ -17,4 +19,12 @@ public interface ReservationLimits {
      * @throws org.vintner.api.CommerceException {@code reservation_limit}
      */
     void claim(Actor actor, OrderId order);
+
+    /**
+     * As {@link #claim(Actor, OrderId)} for many orders in one transaction, as if all of them were reserved.
+     *
+     * @param actors who pays for each order
+     * @return the orders that may be reserved; the others may yet be, by themselves, or learn there why not
+     */
+    Set<OrderId> claim(Map<OrderId, Actor> actors);
 }

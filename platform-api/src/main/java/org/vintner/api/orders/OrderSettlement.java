@@ -3,8 +3,10 @@ package org.vintner.api.orders;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Actor;
 import org.vintner.api.id.OrderId;
@@ -28,6 +30,17 @@ public interface OrderSettlement {
      *     is reserved
      */
     Order reserve(OrderId order, Duration hold);
+
+    /**
+     * As {@link #reserve(OrderId, Duration)} for many orders in one transaction, as far as that waits for nobody and every order can
+     * have what it needs beside the others.
+     *
+     * @param holds for how long to reserve for each order
+     * @param wanted asked of each order under its lock, before anything is reserved for it
+     * @return the orders that are locked and reserved; nothing is reserved for the others, which may yet be by themselves, or learn
+     *     there why not
+     */
+    List<Order> reserve(Map<OrderId, Duration> holds, Predicate<Order> wanted);
 
     /**
      * Gives back what an order that will not be paid has reserved. Of no effect for a paid order.

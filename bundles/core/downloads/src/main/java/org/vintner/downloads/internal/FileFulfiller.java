@@ -2,6 +2,8 @@ package org.vintner.downloads.internal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -15,10 +17,11 @@ import org.vintner.persistence.store.GrantStore;
 import org.vintner.persistence.store.UnitOfWork;
 import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.Line;
+import org.vintner.spi.fulfillment.ReservedTogether;
 
 /** Makes order lines of files true by download grants. A file is never short, so nothing is reserved. */
 @Component(service = Fulfiller.class)
-public final class FileFulfiller implements Fulfiller {
+public final class FileFulfiller implements ReservedTogether {
     private final GrantStore grants;
     private final DownloadLinks links;
     private final TransferLedger ledger;
@@ -49,6 +52,11 @@ public final class FileFulfiller implements Fulfiller {
     @Override
     public List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold) {
         return List.of();
+    }
+
+    @Override
+    public Set<OrderId> reserve(List<Line> lines, Map<OrderId, Duration> holds) {
+        return holds.keySet();
     }
 
     @Override

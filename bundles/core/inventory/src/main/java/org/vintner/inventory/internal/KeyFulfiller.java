@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -18,10 +19,11 @@ import org.vintner.api.orders.Entitlement;
 import org.vintner.persistence.store.LicenseKeyStore;
 import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.Line;
+import org.vintner.spi.fulfillment.ReservedTogether;
 
 /** Makes lines of license keys true: N keys for a quantity of N, or none. */
 @Component(service = Fulfiller.class)
-public final class KeyFulfiller implements Fulfiller {
+public final class KeyFulfiller implements ReservedTogether {
 
     private final LicenseKeyStore store;
 
@@ -48,6 +50,11 @@ public final class KeyFulfiller implements Fulfiller {
     @Override
     public List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold) {
         return store.reserve(order, lines, hold);
+    }
+
+    @Override
+    public Set<OrderId> reserve(List<Line> lines, Map<OrderId, Duration> holds) {
+        return store.reserve(lines, holds);
     }
 
     @Override

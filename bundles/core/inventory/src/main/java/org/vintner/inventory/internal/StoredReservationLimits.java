@@ -1,10 +1,16 @@
 package org.vintner.inventory.internal;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -16,6 +22,7 @@ import org.vintner.api.http.Network;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.inventory.ReservationLimits;
 import org.vintner.persistence.store.KeyClaimStore;
+import org.vintner.persistence.store.KeyClaimStore.Claim;
 import org.vintner.persistence.store.KeyClaimStore.Held;
 import org.vintner.persistence.store.KeyClaimStore.Wish;
 import org.vintner.persistence.store.KeyRing;
@@ -60,24 +67,66 @@ public final class StoredReservationLimits implements ReservationLimits {
         if (actor.mayDoEverything()) {
             return;
         }
-        Optional<Wish> wish = store.wish(order);
-        if (wish.isEmpty()) {
-            return;
+        for (Wish wish : store.wishes(List.of(order))) {
+            Claim claim = claim(wish, actor);
+            Held held = store.claim(List.of(claim), hold).get(order);
+            check(perBuyer, held.byBuyer(), wish.keys(), "with this e-mail address");
+            if (claim.source().isPresent()) {
+                check(perSource, held.bySource(), wish.keys(), "from this network");
+            }
         }
+    }
+
+    @Override
+    public Set<OrderId> claim(Map<OrderId, Actor> actors) {
+        Set<OrderId> within = new HashSet<>(actors.keySet());
+        List<Wish> wishes = store.wishes(actors.keySet().stream()
+                .filter(order -> !actors.get(order).mayDoEverything())
+                .toList());
+        if (!wishes.isEmpty()) {
+            List<Claim> claims = wishes.stream()
+                    .map(wish -> claim(wish, actors.get(wish.order())))
+                    .toList();
+            within.removeAll(beyond(wishes, claims, store.claim(claims, hold)));
+        }
+        return within;
+    }
+
+    /** Those for which, beside what is held and what is claimed before them, too little is left. */
+    private Set<OrderId> beyond(List<Wish> wishes, List<Claim> claims, Map<OrderId, Held> held) {
+        Set<OrderId> beyond = new HashSet<>();
+        Map<ByteBuffer, Long> claimed = new HashMap<>();
+        for (int i = 0; i < wishes.size(); i++) {
+            Claim claim = claims.get(i);
+            long keys = wishes.get(i).keys();
+            Held others = held.get(claim.order());
+            long ofBuyer = claimed.merge(ByteBuffer.wrap(claim.buyer()), keys, Long::sum);
+            boolean fits = isWithin(perBuyer, others.byBuyer(), ofBuyer);
+            if (claim.source().isPresent()) {
+                long ofSource = claimed.merge(ByteBuffer.wrap(claim.source().get()), keys, Long::sum);
+                fits &= isWithin(perSource, others.bySource(), ofSource);
+            }
+            if (!fits) {
+                beyond.add(claim.order());
+            }
+        }
+        return beyond;
+    }
+
+    private Claim claim(Wish wish, Actor actor) {
         Optional<byte[]> source = actor.source()
                 .flatMap(Network::address)
                 .filter(StoredReservationLimits::counts)
                 .map(address -> digest(SOURCE, network(address)));
-        Held held = store.claim(order, digest(BUYER, normalized(wish.get().email())), source, hold);
-        long keys = wish.get().keys();
-        check(perBuyer, held.byBuyer(), keys, "with this e-mail address");
-        if (source.isPresent()) {
-            check(perSource, held.bySource(), keys, "from this network");
-        }
+        return new Claim(wish.order(), digest(BUYER, normalized(wish.email())), source);
+    }
+
+    private static boolean isWithin(int limit, long held, long keys) {
+        return limit <= 0 || held + keys <= limit;
     }
 
     private static void check(int limit, long held, long keys, String whose) {
-        if (limit > 0 && held + keys > limit) {
+        if (!isWithin(limit, held, keys)) {
             throw new CommerceException(
                     CommerceError.RESERVATION_LIMIT,
                     "At most " + limit + " keys can be held unpaid " + whose + ", " + held

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.id.OrderId;
@@ -128,24 +127,13 @@ final class GroupPlacement {
     private List<Fate> together(List<Attempt> attempts) {
         try {
             return unitOfWork.call(() -> fates(attempts));
-        } catch (CommerceException e) {
-            if (concernsAll(e)) {
-                return Collections.nCopies(attempts.size(), new Refused(e));
-            }
-            return alone(attempts, e);
         } catch (RuntimeException e) {
-            return alone(attempts, e);
+            if (Combiner.concernsAll(e)) {
+                throw e;
+            }
+            LOG.warn("{} orders could not be placed together and are placed one by one", attempts.size(), e);
+            return Collections.nCopies(attempts.size(), new Alone());
         }
-    }
-
-    /** The database is away or overloaded, or lost its answer: to try again at once would be no better, or is not allowed. */
-    private static boolean concernsAll(CommerceException failure) {
-        return failure.error() == CommerceError.UNAVAILABLE || failure.error() == CommerceError.COMMIT_UNKNOWN;
-    }
-
-    private static List<Fate> alone(List<Attempt> attempts, RuntimeException failure) {
-        LOG.warn("{} orders could not be placed together and are placed one by one", attempts.size(), failure);
-        return Collections.nCopies(attempts.size(), new Alone());
     }
 
     private List<Fate> fates(List<Attempt> attempts) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,6 +50,7 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
     private final AttentionStore attention;
     private final WaitingBuyers waitingBuyers;
     private final IssuableLines issuable;
+    private final GroupReservation together;
 
     @Activate
     public TransactionalOrderSettlement(
@@ -64,6 +66,7 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         this.attention = attention;
         this.waitingBuyers = waitingBuyers;
         this.issuable = issuable;
+        this.together = new GroupReservation(store, fulfillers, waitingBuyers);
     }
 
     @Override
@@ -81,8 +84,13 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
         Fulfillers.byKind(List.of(order)).forEach((kind, lines) -> reserve(order, fulfillers.get(kind), lines, hold));
         // Whose payment is under way has his place already.
         waitingBuyers.letFirst(order.lines(), () -> store.hasLivePayment(id));
-        store.extend(id, hold);
+        store.extend(Map.of(id, hold));
         return order;
+    }
+
+    @Override
+    public List<Order> reserve(Map<OrderId, Duration> holds, Predicate<Order> wanted) {
+        return together.reserve(holds, wanted);
     }
 
     /** Lines whose keys can be asked for outside are left out when stock does not suffice for them. */

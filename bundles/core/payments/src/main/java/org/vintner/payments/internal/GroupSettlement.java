@@ -109,7 +109,7 @@ public final class GroupSettlement {
         try {
             return unitOfWork.urgently(() -> new Settlement(ledgers, false).settle(reports));
         } catch (RuntimeException e) {
-            if (reports.size() == 1 || concernsAll(e)) {
+            if (reports.size() == 1 || Combiner.concernsAll(e)) {
                 return Collections.nCopies(reports.size(), new Failed(e));
             }
             LOG.warn("{} reports could not be settled together and are settled in halves", reports.size(), e);
@@ -118,12 +118,6 @@ public final class GroupSettlement {
             fates.addAll(together(reports.subList(half, reports.size())));
             return fates;
         }
-    }
-
-    /** The database is away or overloaded, or lost its answer: to try again at once would be no better, or is not allowed. */
-    private static boolean concernsAll(RuntimeException failure) {
-        return failure instanceof CommerceException e
-                && (e.error() == CommerceError.UNAVAILABLE || e.error() == CommerceError.COMMIT_UNKNOWN);
     }
 
     private Fate alone(Report report) {

@@ -16,16 +16,13 @@ import org.slf4j.LoggerFactory;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
-import org.vintner.api.Money;
 import org.vintner.api.Role;
 import org.vintner.api.Transition;
 import org.vintner.api.http.PublicUrl;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
 import org.vintner.api.id.RefundId;
-import org.vintner.api.inventory.ReservationLimits;
 import org.vintner.api.orders.Order;
-import org.vintner.api.orders.OrderSettlement;
 import org.vintner.api.payments.NewPayment;
 import org.vintner.api.payments.NewRefund;
 import org.vintner.api.payments.Payment;
@@ -34,8 +31,10 @@ import org.vintner.api.payments.PaymentState;
 import org.vintner.api.payments.Payments;
 import org.vintner.api.payments.Refund;
 import org.vintner.api.payments.ReportSource;
-import org.vintner.persistence.store.NewTransition;
+import org.vintner.payments.internal.PaymentOpening.Opened;
+import org.vintner.payments.internal.PaymentOpening.Wanted;
 import org.vintner.persistence.store.PaymentStore;
+import org.vintner.persistence.store.PaymentStore.Start;
 import org.vintner.persistence.store.RefundStore;
 import org.vintner.persistence.store.TransitionStore;
 import org.vintner.persistence.store.UnitOfWork;
@@ -54,9 +53,6 @@ public final class StoredPayments implements Payments {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredPayments.class);
 
-    /** How much longer than the provider lets the buyer pay we hold what he wants: its word may come late. */
-    private static final Duration GRACE = Duration.ofMinutes(5);
-
     /** A buyer who waits longer thinks that nothing happens. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -66,13 +62,12 @@ public final class StoredPayments implements Payments {
     private final RefundStore refunds;
     private final TransitionStore transitions;
     private final UnitOfWork unitOfWork;
-    private final OrderSettlement settlement;
     private final ChannelRegistry channels;
     private final GatewayCalls calls;
     private final PaymentReports reports;
     private final PaymentInquiry inquiry;
     private final RefundDesk refundDesk;
-    private final ReservationLimits limits;
+    private final PaymentOpening opening;
     private final PublicUrl publicUrl;
     /** Of which a provider is just asked, for longer than their buyers could wait. */
     private final Set<PaymentId> asked = ConcurrentHashMap.newKeySet();
@@ -85,25 +80,23 @@ public final class StoredPayments implements Payments {
             @Reference RefundStore refunds,
             @Reference TransitionStore transitions,
             @Reference UnitOfWork unitOfWork,
-            @Reference OrderSettlement settlement,
+            @Reference PaymentOpening opening,
             @Reference ChannelRegistry channels,
             @Reference GatewayCalls calls,
             @Reference PaymentReports reports,
             @Reference PaymentInquiry inquiry,
             @Reference RefundDesk refundDesk,
-            @Reference ReservationLimits limits,
             ServerSettings settings) {
         this.store = store;
         this.refunds = refunds;
         this.transitions = transitions;
         this.unitOfWork = unitOfWork;
-        this.settlement = settlement;
         this.channels = channels;
         this.calls = calls;
         this.reports = reports;
         this.inquiry = inquiry;
         this.refundDesk = refundDesk;
-        this.limits = limits;
+        this.opening = opening;
         this.publicUrl = PublicUrl.parse(settings.publicUrl());
     }
 
@@ -116,10 +109,11 @@ public final class StoredPayments implements Payments {
         Payer payer = payer(actor, wanted);
         GatewayChannel channel = channels.get(wanted.channel());
         GatewayTerms terms = calls.terms(channel);
-        Opened opened = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
+        Wanted payment = new Wanted(actor, order, channel, terms, returnUrl);
+        Opened opened = opening.open(payment);
         if (!opened.by(channel)) {
             closeOther(opened.payment());
-            opened = unitOfWork.call(() -> open(actor, order, channel, terms, returnUrl));
+            opened = opening.open(payment);
         }
         if (!opened.by(channel)) {
             throw underWay(opened.payment(), "has just been started.");
@@ -128,18 +122,6 @@ public final class StoredPayments implements Payments {
                         && !asked.contains(opened.payment().id())
                 ? ask(channel, terms, opened, returnUrl, payer)
                 : opened.payment();
-    }
-
-    /**
-     * The one payment of an order that may be paid now.
-     *
-     * @param first whether nobody can have asked the provider before
-     */
-    private record Opened(Order order, Payment payment, boolean first) {
-
-        boolean by(GatewayChannel channel) {
-            return payment.channel().equals(channel.name());
-        }
     }
 
     private static URI checked(URI returnUrl) {
@@ -178,50 +160,6 @@ public final class StoredPayments implements Payments {
                 CommerceError.CONFLICT, "A payment by '" + payment.channel() + "' " + how, "channel");
     }
 
-    private Opened open(Actor actor, OrderId id, GatewayChannel channel, GatewayTerms terms, URI returnUrl) {
-        limits.claim(actor, id);
-        Order order = settlement.reserve(id, terms.paymentWindow().plus(GRACE));
-        Optional<Payment> live = store.live(id);
-        if (live.isPresent()) {
-            return new Opened(order, live.get(), false);
-        }
-        checkLimits(order.total(), channel, terms);
-        Payment payment = store.add(
-                PaymentId.next(),
-                id,
-                channel.name(),
-                order.total(),
-                terms.paymentWindow(),
-                Optional.of(returnUrl.toString()));
-        transitions.record(List.of(new NewTransition(
-                payment.id().value(), "", payment.state().name(), actor, "started by " + channel.name())));
-        return new Opened(order, payment, true);
-    }
-
-    private static void checkLimits(Money amount, GatewayChannel channel, GatewayTerms terms) {
-        GatewayTerms.Limit limit = terms.limits().get(amount.currency());
-        if (limit == null) {
-            throw new CommerceException(
-                    CommerceError.NOT_SUPPORTED_BY_CHANNEL,
-                    "The payment channel '" + channel.name() + "' does not take " + amount.currency() + ".",
-                    "channel");
-        }
-        if (amount.amount() < limit.smallest() || amount.amount() > limit.largest()) {
-            throw new CommerceException(
-                    CommerceError.NOT_SUPPORTED_BY_CHANNEL,
-                    "The payment channel '" + channel.name() + "' takes " + limit.smallest() + " to " + limit.largest()
-                            + " minor units of " + amount.currency() + ", this order costs " + amount.amount() + ".",
-                    "channel");
-        }
-        if (amount.amount() % limit.step() != 0) {
-            throw new CommerceException(
-                    CommerceError.NOT_SUPPORTED_BY_CHANNEL,
-                    "The payment channel '" + channel.name() + "' takes " + amount.currency() + " only in steps of "
-                            + limit.step() + " minor units, this order costs " + amount.amount() + ".",
-                    "channel");
-        }
-    }
-
     private Payment ask(GatewayChannel channel, GatewayTerms terms, Opened opened, URI returnUrl, Payer payer) {
         Payment payment = opened.payment();
         CompletableFuture<StartOutcome> late = new CompletableFuture<>();
@@ -258,8 +196,8 @@ public final class StoredPayments implements Payments {
     private Payment answered(GatewayChannel channel, Opened opened, StartOutcome outcome) {
         Payment payment = opened.payment();
         if (outcome instanceof StartOutcome.Started started) {
-            return store.started(
-                    payment.id(), started.providerReference(), started.next(), Actor.provider(channel.name()));
+            return opening.started(new Start(
+                    payment.id(), started.providerReference(), started.next(), Actor.provider(channel.name())));
         }
         if (outcome instanceof StartOutcome.Declined declined) {
             fail(payment, declined.reason());

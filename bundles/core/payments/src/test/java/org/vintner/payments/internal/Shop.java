@@ -214,19 +214,26 @@ final class Shop {
         unpaid = new GatewayUnpaidPayments(store, inquiry, channels);
         RefundDesk desk = new RefundDesk(
                 store, refunds, transitions, database.unitOfWork(), channels, calls, funnel, ordersBundle.settlement());
+        PaymentOpening opening = new PaymentOpening(
+                store,
+                transitions,
+                database.unitOfWork(),
+                ordersBundle.settlement(),
+                new StoredReservationLimits(
+                        new SqlKeyClaimStore(sql), database.keyRing(), 1_000_000, 1_000_000, Duration.ofDays(1)),
+                // What comes together is one round, which tests rely on.
+                1);
         payments = new StoredPayments(
                 store,
                 refunds,
                 transitions,
                 database.unitOfWork(),
-                ordersBundle.settlement(),
+                opening,
                 channels,
                 calls,
                 funnel,
                 inquiry,
                 desk,
-                new StoredReservationLimits(
-                        new SqlKeyClaimStore(sql), database.keyRing(), 1_000_000, 1_000_000, Duration.ofDays(1)),
                 new Settings());
         resources = new StoredResources(resourceStore, database.unitOfWork());
         services = new StoredServices(

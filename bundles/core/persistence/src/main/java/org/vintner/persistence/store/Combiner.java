@@ -9,6 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.vintner.api.CommerceError;
+import org.vintner.api.CommerceException;
 
 /**
  * Does together what arrives together. A caller who finds a round to lead does his own and whatever else waits, at once; the others
@@ -35,6 +37,15 @@ public final class Combiner<I, O> {
         this.work = work;
         this.most = most;
         this.rounds = new Semaphore(rounds);
+    }
+
+    /**
+     * Whether work that failed would fail for each caller alone: the database is away or overloaded, or lost its answer. To try again at
+     * once would be no better, or is not allowed.
+     */
+    public static boolean concernsAll(RuntimeException failure) {
+        return failure instanceof CommerceException e
+                && (e.error() == CommerceError.UNAVAILABLE || e.error() == CommerceError.COMMIT_UNKNOWN);
     }
 
     /** Work of one caller. */

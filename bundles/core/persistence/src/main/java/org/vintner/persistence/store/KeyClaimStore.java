@@ -1,6 +1,9 @@
 package org.vintner.persistence.store;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.id.OrderId;
@@ -15,7 +18,15 @@ public interface KeyClaimStore {
      * @param email its buyer
      * @param keys how many keys
      */
-    record Wish(String email, long keys) {}
+    record Wish(OrderId order, String email, long keys) {}
+
+    /**
+     * Whose the reservation of an order is.
+     *
+     * @param buyer a digest of its buyer
+     * @param source a digest of the network he comes from, if that counts
+     */
+    record Claim(OrderId order, byte[] buyer, Optional<byte[]> source) {}
 
     /**
      * What is reserved at this moment for other orders.
@@ -25,14 +36,16 @@ public interface KeyClaimStore {
      */
     record Held(long byBuyer, long bySource) {}
 
-    /** What an unpaid order is about to reserve; empty when it wants no keys or waits for no payment. */
-    Optional<Wish> wish(OrderId order);
+    /** What unpaid orders are about to reserve; of one that wants no keys or waits for no payment there is nothing. */
+    List<Wish> wishes(Collection<OrderId> orders);
 
     /**
-     * Notes whose an order is, and counts what else they hold. Locks buyer and network until the end of the transaction, so that
+     * Notes whose orders are, and counts what else their buyers and networks hold. Locks these until the end of the transaction, so that
      * nobody else counts meanwhile.
+     *
+     * @param claims each of another order
      */
-    Held claim(OrderId order, byte[] buyer, Optional<byte[]> source, Duration hold);
+    Map<OrderId, Held> claim(List<Claim> claims, Duration hold);
 
     /** Forgets at most {@code limit} orders that can hold nothing any more; says how many. */
     int forget(int limit);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vintner.api.Page;
 import org.vintner.api.PageRequest;
@@ -56,6 +57,16 @@ public interface LicenseKeyStore {
      * @return lines that lack stock; when there is any, nothing is reserved
      */
     List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold);
+
+    /**
+     * Reserves what the lines of many orders need, each order whole or not at all, of the keys that nobody else has locked just now;
+     * after giving back what they have reserved. Waits for nobody.
+     *
+     * @param lines lines of these orders
+     * @param holds for how long to reserve for each order
+     * @return the orders that have all that they need; the others may yet get it by {@link #reserve(OrderId, List, Duration)}
+     */
+    Set<OrderId> reserve(List<Line> lines, Map<OrderId, Duration> holds);
 
     /** Gives the reserved keys of orders back to stock. */
     void release(List<OrderId> orders);

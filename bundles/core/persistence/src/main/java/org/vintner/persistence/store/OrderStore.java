@@ -66,8 +66,8 @@ public interface OrderStore {
     /** Whether an unfinished payment may still pay the order. */
     boolean hasLivePayment(OrderId id);
 
-    /** Keeps a locked order payable for at least this long from now on. */
-    void extend(OrderId id, Duration timeout);
+    /** Keeps locked orders payable for at least this long from now on. */
+    void extend(Map<OrderId, Duration> timeouts);
 
     /**
      * Moves locked orders, with some of their lines: an order that is moved to or beyond {@link OrderState#PAID} gets its time of

@@ -20,11 +20,11 @@ import org.vintner.spi.gateway.NextAction;
 public interface PaymentStore {
 
     /**
-     * Writes a payment down before the provider is asked; it is looked up soon unless it moves on.
+     * Writes payments down before their providers are asked; they are looked up soon unless they move on.
      *
-     * @param window how long the buyer may pay, from the database's now
+     * @return they, in the order of the list
      */
-    Payment add(PaymentId id, OrderId order, String channel, Money amount, Duration window, Optional<String> returnUrl);
+    List<Payment> add(List<NewRow> payments);
 
     /** The payment, if there is one. */
     Optional<Payment> find(PaymentId id);
@@ -33,7 +33,12 @@ public interface PaymentStore {
     List<Payment> ofOrder(OrderId order);
 
     /** The order's payment that may still be captured, if there is one. */
-    Optional<Payment> live(OrderId order);
+    default Optional<Payment> live(OrderId order) {
+        return live(List.of(order)).stream().findFirst();
+    }
+
+    /** The payments of orders that may still be captured, at most one of each order. */
+    List<Payment> live(Collection<OrderId> orders);
 
     /** The payments that exist, locked until the transaction ends, in no order. */
     List<Payment> lock(Collection<PaymentId> ids);
@@ -51,12 +56,12 @@ public interface PaymentStore {
     Map<ProviderNumber, PaymentId> numbered(Collection<ProviderNumber> numbers);
 
     /**
-     * Notes what the provider answered to start; moves {@link PaymentState#CREATED} to {@link PaymentState#PENDING}, with its
-     * transition. Of two answers with different references the first counts.
+     * Notes what providers answered to start; moves {@link PaymentState#CREATED} to {@link PaymentState#PENDING}, with its
+     * transition. Of two answers for one payment with different references the first counts.
      *
-     * @return the payment as it is then
+     * @return the payments as they are then, one per answer, in the order of the list
      */
-    Payment started(PaymentId id, String providerReference, NextAction next, Actor provider);
+    List<Payment> started(List<Start> answers);
 
     /** Marks locked payments as captured in full and posts each to the ledger. */
     void capture(List<Capture> captures);
@@ -87,6 +92,23 @@ public interface PaymentStore {
 
     /** How many payments are under way, neither captured nor ended, by channel; one of these channels that has none is left out. */
     Map<String, Long> underWay(Collection<String> channels);
+
+    /**
+     * A payment to be written down.
+     *
+     * @param window how long the buyer may pay, from the database's now
+     */
+    record NewRow(
+            PaymentId id, OrderId order, String channel, Money amount, Duration window, Optional<String> returnUrl) {}
+
+    /**
+     * What a provider answered to the start of a payment.
+     *
+     * @param reference the provider's, by which it knows the payment until it has a number
+     * @param next what the buyer does to pay
+     * @param provider who answered, for the history
+     */
+    record Start(PaymentId payment, String reference, NextAction next, Actor provider) {}
 
     /** A number that a provider gave to a payment. */
     record ProviderNumber(String channel, String number) {}

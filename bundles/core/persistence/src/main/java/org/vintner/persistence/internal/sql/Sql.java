@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -57,6 +58,11 @@ public final class Sql {
     /** An array argument; the type is that of an element: uuid, text, int8, timestamptz, bytea, ... */
     public static ArrayArgument array(String type, Collection<?> values) {
         return new ArrayArgument(type, values.stream().map(Sql::plain).toList());
+    }
+
+    /** An array argument of one value per row. */
+    public static <T> ArrayArgument column(String type, Collection<T> rows, Function<? super T, ?> value) {
+        return array(type, rows.stream().map(value).toList());
     }
 
     /**

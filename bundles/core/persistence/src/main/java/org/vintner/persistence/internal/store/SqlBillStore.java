@@ -1,6 +1,7 @@
 package org.vintner.persistence.internal.store;
 
 import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.osgi.service.component.annotations.Activate;
@@ -314,10 +314,6 @@ public final class SqlBillStore implements BillStore {
                         flat,
                         line -> line.fee().map(fee -> fee.currency().getCurrencyCode())),
                 column("text", flat, Flat::what));
-    }
-
-    private static Sql.ArrayArgument column(String type, List<Flat> lines, Function<Flat, Object> value) {
-        return array(type, lines.stream().map(value).toList());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.vintner.persistence.internal.store;
 
 import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -369,10 +370,6 @@ public final class SqlBookingStore implements BookingStore {
                         what,
                         hold -> SqlBookingServiceStore.percent(hold.cancellation())
                                 .values()));
-    }
-
-    private static <T> Sql.ArrayArgument column(String type, List<T> rows, Function<T, ?> value) {
-        return array(type, rows.stream().map(value).toList());
     }
 
     /** A list of numbers per row, as PostgreSQL writes arrays: an array of arrays of different lengths is none. */

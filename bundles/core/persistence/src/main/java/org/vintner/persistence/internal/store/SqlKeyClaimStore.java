@@ -1,17 +1,21 @@
 package org.vintner.persistence.internal.store;
 
 import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.id.OrderId;
 import org.vintner.persistence.internal.sql.Sql;
+import org.vintner.persistence.internal.sql.Sql.ArrayArgument;
 import org.vintner.persistence.store.KeyClaimStore;
 
 /**
@@ -21,24 +25,28 @@ import org.vintner.persistence.store.KeyClaimStore;
 @Component(service = KeyClaimStore.class)
 public final class SqlKeyClaimStore implements KeyClaimStore {
 
-    private static final String WISH = """
-            SELECT o.email, sum(l.quantity) AS keys
+    private static final String WISHES = """
+            SELECT o.id, o.email, sum(l.quantity) AS keys
               FROM customer_order o JOIN order_line l ON l.order_id = o.id AND l.kind = 'KEY'
-             WHERE o.id = ? AND o.state = 'PENDING_PAYMENT' GROUP BY o.email
+             WHERE o.id = ANY (?) AND o.state = 'PENDING_PAYMENT' GROUP BY o.id ORDER BY o.id
             """;
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(k) FROM unnest(?) AS k";
 
     private static final String CLAIM = """
-            INSERT INTO key_claim (order_id, buyer, source, until) VALUES (?, ?, ?::bytea, now() + make_interval(secs => ?))
+            INSERT INTO key_claim (order_id, buyer, source, until)
+            SELECT w.order_id, w.buyer, w.source, now() + make_interval(secs => ?)
+              FROM unnest(?, ?, ?) AS w (order_id, buyer, source) ORDER BY w.order_id
             ON CONFLICT (order_id) DO UPDATE SET buyer = excluded.buyer, source = excluded.source, until = excluded.until
             """;
 
     private static final String HELD = """
-            SELECT (SELECT count(*) FROM key_claim c JOIN license_key k ON k.order_id = c.order_id AND k.state = 'RESERVED'
-                     WHERE c.buyer = ? AND c.order_id <> ?) AS by_buyer,
+            SELECT w.order_id,
                    (SELECT count(*) FROM key_claim c JOIN license_key k ON k.order_id = c.order_id AND k.state = 'RESERVED'
-                     WHERE c.source = ?::bytea AND c.order_id <> ?) AS by_source
+                     WHERE c.buyer = w.buyer AND c.order_id <> w.order_id) AS by_buyer,
+                   (SELECT count(*) FROM key_claim c JOIN license_key k ON k.order_id = c.order_id AND k.state = 'RESERVED'
+                     WHERE c.source = w.source AND c.order_id <> w.order_id) AS by_source
+              FROM unnest(?, ?, ?) AS w (order_id, buyer, source)
             """;
 
     private static final String FORGET = """
@@ -57,27 +65,36 @@ public final class SqlKeyClaimStore implements KeyClaimStore {
     }
 
     @Override
-    public Optional<Wish> wish(OrderId order) {
-        return sql.queryOne(WISH, row -> new Wish(row.text("email"), row.number("keys")), order.value());
+    public List<Wish> wishes(Collection<OrderId> orders) {
+        return sql.query(
+                WISHES,
+                row -> new Wish(new OrderId(row.uuid("id")), row.text("email"), row.number("keys")),
+                Uuids.of(orders));
     }
 
     @Override
-    public Held claim(OrderId order, byte[] buyer, Optional<byte[]> source, Duration hold) {
-        List<Long> locks = Stream.concat(Stream.of(buyer), source.stream())
+    public Map<OrderId, Held> claim(List<Claim> claims, Duration hold) {
+        List<Long> locks = claims.stream()
+                .flatMap(claim -> Stream.concat(Stream.of(claim.buyer()), claim.source().stream()))
                 .map(digest -> ByteBuffer.wrap(digest).getLong())
                 .distinct()
                 .sorted()
                 .toList();
+        ArrayArgument orders = Uuids.of(claims, Claim::order);
+        ArrayArgument buyers = column("bytea", claims, Claim::buyer);
+        ArrayArgument sources = column("bytea", claims, Claim::source);
+        // A statement of its own: what the other holders have committed is only seen by one that begins after the wait.
         sql.query(LOCK, row -> true, array("int8", locks));
-        sql.update(CLAIM, order.value(), buyer, source, (double) hold.toSeconds());
-        return sql.queryOne(
-                        HELD,
-                        row -> new Held(row.number("by_buyer"), row.number("by_source")),
-                        buyer,
-                        order.value(),
-                        source,
-                        order.value())
-                .orElseThrow();
+        sql.later(CLAIM, (double) hold.toSeconds(), orders, buyers, sources);
+        Map<OrderId, Held> held = new HashMap<>();
+        sql.query(
+                HELD,
+                row -> held.put(
+                        new OrderId(row.uuid("order_id")), new Held(row.number("by_buyer"), row.number("by_source"))),
+                orders,
+                buyers,
+                sources);
+        return held;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.vintner.persistence.internal.store;
 
 import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -129,7 +130,8 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
     private static final String TAKE_WAITING = TAKE.formatted("");
 
     private static final String HOLD = """
-            INSERT INTO key_reservation (order_id, until) VALUES (?, now() + make_interval(secs => ?))
+            INSERT INTO key_reservation (order_id, until)
+            SELECT w.order_id, now() + make_interval(secs => w.hold) FROM unnest(?, ?) AS w (order_id, hold) ORDER BY w.order_id
             ON CONFLICT (order_id) DO UPDATE SET until = excluded.until
             """;
 
@@ -323,11 +325,37 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
         Savepoint before = savepoint();
         List<OrderLineId> lacking = take(inLockOrder(lines));
         if (lacking.isEmpty()) {
-            sql.later(HOLD, order.value(), (double) hold.toSeconds());
+            hold(Map.of(order, hold));
         } else {
             rollback(before);
         }
         return lacking;
+    }
+
+    private void hold(Map<OrderId, Duration> holds) {
+        sql.later(HOLD, Uuids.of(holds.keySet()), column("float8", holds.values(), hold -> (double) hold.toSeconds()));
+    }
+
+    @Override
+    public Set<OrderId> reserve(List<Line> lines, Map<OrderId, Duration> holds) {
+        sql.later(RELEASE, Uuids.of(holds.keySet()));
+        Set<OrderLineId> lacking = Set.copyOf(lacking(lines, taken(TAKE_FREE, lines)));
+        Map<OrderId, Duration> reserved = new HashMap<>(holds);
+        lines.stream()
+                .filter(line -> lacking.contains(line.id()))
+                .map(Line::order)
+                .forEach(reserved::remove);
+        if (reserved.size() < holds.size()) {
+            sql.later(
+                    RELEASE,
+                    Uuids.of(holds.keySet().stream()
+                            .filter(order -> !reserved.containsKey(order))
+                            .toList()));
+        }
+        if (!reserved.isEmpty()) {
+            hold(reserved);
+        }
+        return reserved.keySet();
     }
 
     @Override

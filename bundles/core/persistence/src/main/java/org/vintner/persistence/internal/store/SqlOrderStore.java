@@ -1,6 +1,7 @@
 package org.vintner.persistence.internal.store;
 
 import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -155,7 +155,8 @@ public final class SqlOrderStore implements OrderStore {
             """;
 
     private static final String EXTEND = """
-            UPDATE customer_order SET expires_at = greatest(expires_at, now() + make_interval(secs => ?)) WHERE id = ?
+            UPDATE customer_order o SET expires_at = greatest(o.expires_at, now() + make_interval(secs => w.hold))
+              FROM unnest(?, ?) AS w (id, hold) WHERE o.id = w.id
             """;
 
     private static final String MOVE = """
@@ -255,10 +256,6 @@ public final class SqlOrderStore implements OrderStore {
         }
     }
 
-    private static <T> Sql.ArrayArgument column(String type, List<T> rows, Function<T, ?> value) {
-        return array(type, rows.stream().map(value).toList());
-    }
-
     @Override
     public Optional<Order> find(OrderId id) {
         return orders(FIND, id.value()).stream().findFirst();
@@ -305,8 +302,9 @@ public final class SqlOrderStore implements OrderStore {
     }
 
     @Override
-    public void extend(OrderId id, Duration timeout) {
-        sql.later(EXTEND, (double) timeout.toSeconds(), id.value());
+    public void extend(Map<OrderId, Duration> timeouts) {
+        sql.later(EXTEND, Uuids.of(timeouts.keySet()), column("float8", timeouts.values(), timeout ->
+                (double) timeout.toSeconds()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.vintner.persistence.internal.store;
 
 import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.net.URI;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,6 @@ import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.vintner.api.Actor;
 import org.vintner.api.Money;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.PaymentId;
@@ -38,7 +39,9 @@ public final class SqlPaymentStore implements PaymentStore {
     /** The first look-up comes soon, in case the server dies while it asks the provider. */
     private static final String ADD = """
             INSERT INTO payment (id, order_id, channel, state, amount, currency, return_url, expires_at, poll_at)
-            VALUES (?, ?, ?, 'CREATED', ?, ?, ?, now() + make_interval(secs => ?), now() + interval '5 s')
+            SELECT n.id, n.order_id, n.channel, 'CREATED', n.amount, n.currency, n.return_url,
+                   now() + make_interval(secs => n.pay_within), now() + interval '5 s'
+              FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (id, order_id, channel, amount, currency, return_url, pay_within)
             RETURNING *
             """;
 
@@ -47,7 +50,7 @@ public final class SqlPaymentStore implements PaymentStore {
     private static final String OF_ORDER = "SELECT * FROM payment WHERE order_id = ? ORDER BY id";
 
     private static final String LIVE =
-            "SELECT * FROM payment WHERE order_id = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
+            "SELECT * FROM payment WHERE order_id = ANY (?) AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
 
     private static final String UNDER_WAY = """
             SELECT channel, count(*) AS payments FROM payment
@@ -72,17 +75,20 @@ public final class SqlPaymentStore implements PaymentStore {
 
     /** One that was given up, and of which the provider says now that it can be paid, is looked up at once. */
     private static final String STARTED = """
-            WITH before AS (SELECT id, state FROM payment WHERE id = ? FOR UPDATE),
+            WITH answer AS (
+              SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS a (id, reference, next_action, next_value, role, actor)),
+            before AS (SELECT id, state FROM payment WHERE id = ANY (?) ORDER BY id FOR UPDATE),
             started AS (
-              UPDATE payment p SET provider_reference = ?, next_action = ?, next_value = ?,
+              UPDATE payment p SET provider_reference = a.reference, next_action = a.next_action, next_value = a.next_value,
                      state = CASE p.state WHEN 'CREATED' THEN 'PENDING' ELSE p.state END,
                      poll_at = CASE WHEN p.state IN ('FAILED', 'CANCELED') THEN now() ELSE p.poll_at END
-                FROM before b
-               WHERE p.id = b.id AND (p.provider_reference IS NULL OR p.provider_reference = ?)
+                FROM before b JOIN answer a ON a.id = b.id
+               WHERE p.id = b.id AND (p.provider_reference IS NULL OR p.provider_reference = a.reference)
               RETURNING p.*),
             noted AS (
               INSERT INTO transition (aggregate, from_state, to_state, role, actor, cause)
-              SELECT s.id, b.state, s.state, ?, ?, 'reply' FROM started s JOIN before b ON b.id = s.id
+              SELECT s.id, b.state, s.state, a.role, a.actor, 'reply'
+                FROM started s JOIN before b ON b.id = s.id JOIN answer a ON a.id = s.id
                WHERE b.state = 'CREATED')
             SELECT * FROM started
             """;
@@ -148,19 +154,22 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public Payment add(
-            PaymentId id, OrderId order, String channel, Money amount, Duration window, Optional<String> returnUrl) {
-        return sql.queryOne(
-                        ADD,
-                        SqlPaymentStore::payment,
-                        id.value(),
-                        order.value(),
-                        channel,
-                        amount.amount(),
-                        amount.currency().getCurrencyCode(),
-                        returnUrl,
-                        (double) window.toSeconds())
-                .orElseThrow();
+    public List<Payment> add(List<NewRow> payments) {
+        Map<PaymentId, Payment> added = byId(sql.query(
+                ADD,
+                SqlPaymentStore::payment,
+                Uuids.of(payments, NewRow::id),
+                Uuids.of(payments, NewRow::order),
+                column("text", payments, NewRow::channel),
+                column("int8", payments, payment -> payment.amount().amount()),
+                column("text", payments, payment -> payment.amount().currency().getCurrencyCode()),
+                column("text", payments, NewRow::returnUrl),
+                column("float8", payments, payment -> (double) payment.window().toSeconds())));
+        return payments.stream().map(payment -> added.get(payment.id())).toList();
+    }
+
+    private static Map<PaymentId, Payment> byId(List<Payment> payments) {
+        return payments.stream().collect(Collectors.toMap(Payment::id, Function.identity()));
     }
 
     @Override
@@ -174,8 +183,8 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public Optional<Payment> live(OrderId order) {
-        return sql.queryOne(LIVE, SqlPaymentStore::payment, order.value());
+    public List<Payment> live(Collection<OrderId> orders) {
+        return sql.query(LIVE, SqlPaymentStore::payment, Uuids.of(orders));
     }
 
     @Override
@@ -191,8 +200,8 @@ public final class SqlPaymentStore implements PaymentStore {
                 TRY_LOCK,
                 row -> row.flag("held") ? locked.add(payment(row)) : note(numbered, row),
                 Uuids.of(ids),
-                texts(numbers, ProviderNumber::channel),
-                texts(numbers, ProviderNumber::number));
+                column("text", numbers, ProviderNumber::channel),
+                column("text", numbers, ProviderNumber::number));
         return new Locked(locked, numbered);
     }
 
@@ -202,8 +211,8 @@ public final class SqlPaymentStore implements PaymentStore {
         sql.query(
                 NUMBERED,
                 row -> note(numbered, row),
-                texts(numbers, ProviderNumber::channel),
-                texts(numbers, ProviderNumber::number));
+                column("text", numbers, ProviderNumber::channel),
+                column("text", numbers, ProviderNumber::number));
         return numbered;
     }
 
@@ -213,29 +222,29 @@ public final class SqlPaymentStore implements PaymentStore {
         return true;
     }
 
-    private static Sql.ArrayArgument texts(Collection<ProviderNumber> numbers, Function<ProviderNumber, String> part) {
-        return array("text", numbers.stream().map(part).toList());
-    }
-
     @Override
     public Set<PaymentId> existing(Collection<PaymentId> ids) {
         return Set.copyOf(sql.query(EXISTING, row -> new PaymentId(row.uuid("id")), Uuids.of(ids)));
     }
 
     @Override
-    public Payment started(PaymentId id, String providerReference, NextAction next, Actor provider) {
-        return sql.queryOne(
-                        STARTED,
-                        SqlPaymentStore::payment,
-                        id.value(),
-                        providerReference,
-                        next instanceof NextAction.Redirect ? REDIRECT : QR_CODE,
-                        value(next),
-                        providerReference,
-                        provider.role(),
-                        provider.id())
-                .or(() -> find(id))
-                .orElseThrow();
+    public List<Payment> started(List<Start> answers) {
+        Map<PaymentId, Start> firsts = new LinkedHashMap<>();
+        answers.forEach(answer -> firsts.putIfAbsent(answer.payment(), answer));
+        Collection<Start> first = firsts.values();
+        Map<PaymentId, Payment> started = byId(sql.query(
+                STARTED,
+                SqlPaymentStore::payment,
+                Uuids.of(firsts.keySet()),
+                column("text", first, Start::reference),
+                column("text", first, answer -> answer.next() instanceof NextAction.Redirect ? REDIRECT : QR_CODE),
+                column("text", first, answer -> value(answer.next())),
+                column("text", first, answer -> answer.provider().role()),
+                column("text", first, answer -> answer.provider().id()),
+                Uuids.of(firsts.keySet())));
+        return answers.stream()
+                .map(answer -> started.computeIfAbsent(answer.payment(), id -> find(id).orElseThrow()))
+                .toList();
     }
 
     private static String value(NextAction next) {
@@ -249,7 +258,7 @@ public final class SqlPaymentStore implements PaymentStore {
         sql.later(
                 CAPTURE,
                 Uuids.of(captures, capture -> capture.payment().id()),
-                array("text", captures.stream().map(Capture::providerPayment).toList()));
+                column("text", captures, Capture::providerPayment));
     }
 
     @Override

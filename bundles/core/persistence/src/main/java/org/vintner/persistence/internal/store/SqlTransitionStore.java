@@ -1,10 +1,9 @@
 package org.vintner.persistence.internal.store;
 
-import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -12,7 +11,6 @@ import org.vintner.api.Actor;
 import org.vintner.api.Role;
 import org.vintner.api.Transition;
 import org.vintner.persistence.internal.sql.Sql;
-import org.vintner.persistence.internal.sql.Sql.ArrayArgument;
 import org.vintner.persistence.store.NewTransition;
 import org.vintner.persistence.store.TransitionStore;
 
@@ -64,10 +62,5 @@ public final class SqlTransitionStore implements TransitionStore {
                         row.text("cause"),
                         row.time("at")),
                 aggregate);
-    }
-
-    private static ArrayArgument column(
-            String type, List<NewTransition> transitions, Function<NewTransition, Object> value) {
-        return array(type, transitions.stream().map(value).toList());
     }
 }

@@ -1,6 +1,6 @@
 package org.vintner.persistence.internal.store;
 
-import static org.vintner.persistence.internal.sql.Sql.array;
+import static org.vintner.persistence.internal.sql.Sql.column;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -219,10 +219,6 @@ public final class SqlWebhookInboxStore implements WebhookInboxStore {
 
     private static ArrayArgument texts(List<Arrival> arrivals, Function<Arrival, String> value) {
         return column("text", arrivals, value);
-    }
-
-    private static ArrayArgument column(String type, List<Arrival> arrivals, Function<Arrival, ?> value) {
-        return array(type, arrivals.stream().map(value).toList());
     }
 
     /** Several values of one header are kept as lines, which no header value holds. */
