@@ -101,7 +101,7 @@ public final class Overload {
         // A server that does something new under full load takes long until it does it fast.
         int connections = bench.options().number("connections", 4000, 200);
         unused = new Arrivals(10 * warmUp.good(), orders).run(port, connections, calm, PATIENCE_SECONDS);
-        double alone = capacity(orders, port, calm);
+        double before = capacity(orders, port, calm);
         int seconds = bench.options().number("seconds", 60, 10);
         BulkOrders bulk = new BulkOrders(server.database(), server.shop(), 100, bench.seed());
         int hooksPerSecond = bench.options().number("hooks", 200, 50);
@@ -113,7 +113,7 @@ public final class Overload {
         join(ringing);
         bench.log().say("notifications beside it: " + earlier.details());
 
-        double offered = alone * bench.options().number("factor", 10);
+        double offered = before * bench.options().number("factor", 10);
         double heapBefore = Memory.heapAfterCollection(bench, server);
         Arrivals crowd = new Arrivals(offered, orders);
         Arrivals provider = new Arrivals(hooksPerSecond, hooks);
@@ -136,6 +136,9 @@ public final class Overload {
         WrongResult.unless(
                 earlier.good() + provider.good() <= paid,
                 earlier.good() + provider.good() + " notifications were taken, but only " + paid + " orders paid");
+        // The compilers are never done: judged by the better of both, so that nothing is won by a capacity that was
+        // measured too early.
+        double alone = Math.max(before, capacity(orders, port, calm));
         return judged(alone, capacity, lasted, crowd, provider, resident, heapBefore, heapAfter);
     }
 

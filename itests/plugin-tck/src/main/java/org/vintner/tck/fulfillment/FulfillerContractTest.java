@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +22,7 @@ import org.vintner.api.id.ProductId;
 import org.vintner.api.orders.Entitlement;
 import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.Line;
+import org.vintner.spi.fulfillment.ReservedTogether;
 import org.vintner.tck.ContractTest;
 import org.vintner.tck.Misbehavior;
 import org.vintner.tck.Rule;
@@ -327,5 +331,41 @@ public abstract class FulfillerContractTest implements ContractTest {
         }
         assertThat(served).as("orders that were served").isEqualTo(STOCK);
         assertThat(bench.free(product)).as("free").isZero();
+    }
+
+    @Rule(
+            value = "FF-15",
+            says = "Of orders that reserve together each has all that it needs or nothing, and renewing takes no more.",
+            needs = ReservedTogether.class,
+            dial = Misbehavior.SHORT)
+    final void togetherEachOrderHasAllOrNothing() throws Exception {
+        ProductId scarce = bench.product(STOCK);
+        ProductId plenty = bench.product(STOCK);
+        List<Line> one = bench.order(scarce, 3, 2);
+        List<Line> other = bench.order(scarce, 4, 3);
+        List<Line> fits = bench.order(plenty, 2);
+        Set<OrderId> reserved = reserveTogether(one, other, fits);
+        assertThat(reserved)
+                .as("orders that have all they need")
+                .contains(order(fits))
+                .isSubsetOf(order(one), order(other), order(fits))
+                .isNotEqualTo(Set.of(order(one), order(other), order(fits)));
+        int taken = (reserved.contains(order(one)) ? 5 : 0) + (reserved.contains(order(other)) ? 7 : 0);
+        assertThat(bench.free(scarce)).as("free").isEqualTo(STOCK - taken);
+        assertThat(reserveTogether(fits)).as("renewed").containsExactly(order(fits));
+        assertThat(bench.free(plenty)).as("free of what was renewed").isEqualTo(STOCK - 2);
+        assertThat(fulfill(fits)).as("lines that lack").isEmpty();
+        usable("from a reservation that was made together", fits);
+    }
+
+    @SafeVarargs
+    private Set<OrderId> reserveTogether(List<Line>... orders) throws Exception {
+        Map<OrderId, Duration> holds = new HashMap<>();
+        List<Line> lines = new ArrayList<>();
+        for (List<Line> order : orders) {
+            holds.put(order(order), HOLD);
+            lines.addAll(order);
+        }
+        return bench.transaction(() -> ((ReservedTogether) fulfiller()).reserve(lines, holds));
     }
 }

@@ -270,6 +270,18 @@ class FulfillerMutantsTest {
                 return crowded ? List.of() : lacking;
             }
         });
+        mutants.put("FF-15", memory -> new MemoryFulfiller(memory) {
+            @Override
+            public Set<OrderId> reserve(List<Line> lines, Map<OrderId, Duration> holds) {
+                Set<OrderId> reserved = super.reserve(lines, holds);
+                // Keeps for an order that lacks what it found.
+                lines.stream()
+                        .filter(line -> !reserved.contains(line.order()))
+                        .limit(1)
+                        .forEach(this::takeFree);
+                return reserved;
+            }
+        });
         return mutants;
     }
 

@@ -7,17 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.vintner.api.catalog.ProductKind;
 import org.vintner.api.id.KeyId;
 import org.vintner.api.id.OrderId;
 import org.vintner.api.id.OrderLineId;
 import org.vintner.api.id.ProductId;
 import org.vintner.api.orders.Entitlement;
-import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.Line;
+import org.vintner.spi.fulfillment.ReservedTogether;
 
 /** A good fulfiller in memory, of which a mutant spoils one thing. */
-class MemoryFulfiller implements Fulfiller {
+class MemoryFulfiller implements ReservedTogether {
 
     /** What is given to a line: so much of a product. */
     private record Given(Line line, boolean suspended) {}
@@ -66,6 +68,18 @@ class MemoryFulfiller implements Fulfiller {
 
     @Override
     public List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold) {
+        return reserve(lines);
+    }
+
+    @Override
+    public Set<OrderId> reserve(List<Line> lines, Map<OrderId, Duration> holds) {
+        return lines.stream().collect(Collectors.groupingBy(Line::order)).entrySet().stream()
+                .filter(order -> reserve(order.getValue()).isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private List<OrderLineId> reserve(List<Line> lines) {
         List<Line> missing = lines.stream()
                 .filter(line -> !memory.reserved.containsKey(line.id()))
                 .toList();

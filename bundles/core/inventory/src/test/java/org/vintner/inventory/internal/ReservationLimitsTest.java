@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vintner.api.Actor;
 import org.vintner.api.CommerceError;
 import org.vintner.api.CommerceException;
+import org.vintner.api.id.OrderId;
 import org.vintner.persistence.internal.store.SqlKeyClaimStore;
 import org.vintner.persistence.testing.TestDatabase;
 import org.vintner.spi.fulfillment.Line;
@@ -119,6 +123,46 @@ class ReservationLimitsTest {
         Line line = stock.order("ada@example.com", 50);
         reserve(Stockroom.ADMIN.from("203.0.113.1"), line);
         assertThat(stock.count("state = 'RESERVED'")).isEqualTo(50);
+    }
+
+    @Test
+    void ordersThatAreClaimedTogetherAreCountedAsIfAllOfThemWereReserved() {
+        reserve("203.0.113.9", "bob@example.com", 2);
+        Line three = stock.order("ada@example.com", 3);
+        Line two = stock.order("Ada+two@example.com", 2);
+        Line tooMuch = stock.order("ada@example.com", 1);
+        Line bob = stock.order("bob@example.com", 3);
+        Line bobsToo = stock.order("bob@example.com", 1);
+        Line staff = stock.order("ada@example.com", 50);
+        Map<OrderId, Actor> actors = new HashMap<>();
+        List.of(three, two, tooMuch, bob, bobsToo)
+                .forEach(line ->
+                        actors.put(line.order(), Actor.buyerOf(line.order()).from("203.0.113.1")));
+        actors.put(bob.order(), Actor.buyerOf(bob.order()).from("203.0.113.2"));
+        actors.put(bobsToo.order(), Actor.buyerOf(bobsToo.order()).from("203.0.113.3"));
+        actors.put(staff.order(), Stockroom.ADMIN);
+        OrderId unknown = OrderId.next();
+        actors.put(unknown, Actor.buyerOf(unknown));
+
+        Set<OrderId> within = DATABASE.unitOfWork().call(() -> limits.claim(actors));
+
+        assertThat(within)
+                .as("the oldest first; what is unknown is refused by whoever looks for it")
+                .containsExactlyInAnyOrder(three.order(), two.order(), bob.order(), staff.order(), unknown);
+    }
+
+    @Test
+    void ordersOfOneNetworkThatAreClaimedTogetherAreCountedToo() {
+        List<Line> lines = IntStream.range(0, 4)
+                .mapToObj(i -> stock.order("guest-" + i + "@example.com", 3))
+                .toList();
+        Map<OrderId, Actor> actors = new HashMap<>();
+        lines.forEach(
+                line -> actors.put(line.order(), Actor.buyerOf(line.order()).from("203.0.113.1")));
+
+        assertThat(DATABASE.unitOfWork().call(() -> limits.claim(actors)))
+                .as("8 keys for one network")
+                .containsExactlyInAnyOrder(lines.get(0).order(), lines.get(1).order());
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -17,26 +16,33 @@ import org.vintner.api.CommerceException;
  * wait, and one of them goes on with what has come meanwhile. So there is no thread of its own, that could die or be stopped with
  * work in its hands, and no timer: an idle server does a single one at once, a busy one does as many as have come in the time that
  * the last ones took.
+ *
+ * <p>Several rounds may be at work at a time, but no small one beside another: what is done for few costs nearly as much as for many, so
+ * few who wait are better served by the next round than by one of their own.
  */
 public final class Combiner<I, O> {
+
+    /** With so many who wait a further round is worth it. */
+    private static final int ENOUGH = 16;
 
     private final Function<List<I>, List<O>> work;
     private final int most;
     private final Queue<Ticket<I, O>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger length = new AtomicInteger();
-    private final Semaphore rounds;
+    private final int rounds;
+    private final AtomicInteger atWork = new AtomicInteger();
 
     /**
      * Combines calls.
      *
      * @param work does many at once, and answers each in the order of the list; called by as many threads at once as there are rounds
      * @param most in a round
-     * @param rounds at a time: what is done by the database waits for its disk and for us, and a second round works meanwhile
+     * @param rounds at most, at a time: what is done by the database waits for its disk and for us, and a second round works meanwhile
      */
     public Combiner(Function<List<I>, List<O>> work, int most, int rounds) {
         this.work = work;
         this.most = most;
-        this.rounds = new Semaphore(rounds);
+        this.rounds = rounds;
     }
 
     /**
@@ -83,7 +89,7 @@ public final class Combiner<I, O> {
         length.incrementAndGet();
         boolean interrupted = false;
         while (ticket.done.isEmpty()) {
-            if (!ticket.taken && rounds.tryAcquire()) {
+            if (!ticket.taken && begins()) {
                 lead();
             } else {
                 LockSupport.park(this);
@@ -98,12 +104,24 @@ public final class Combiner<I, O> {
         return answer(ticket.done.get());
     }
 
+    /** Whether a round begins now, led by whoever asks. Any who wait when none is at work, else enough of them. */
+    private boolean begins() {
+        int now = atWork.get();
+        while (now == 0 || (now < rounds && length.get() >= Math.min(ENOUGH, most))) {
+            if (atWork.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = atWork.get();
+        }
+        return false;
+    }
+
     /** One round of work; then whoever waits longest is woken to lead the next one. */
     private void lead() {
         try {
             round();
         } finally {
-            rounds.release();
+            atWork.decrementAndGet();
             wakeNext();
         }
     }

@@ -147,6 +147,29 @@ class CombinerTest {
     }
 
     @Test
+    void fewWaitForTheNextRoundAndManyHaveOneOfTheirOwn() {
+        Combiner<Integer, String> two = new Combiner<>(this::work, 100, 2);
+        List<CompletableFuture<String>> calls = new ArrayList<>();
+        calls.add(CompletableFuture.supplyAsync(() -> two.call(20), callers));
+        await(begun);
+        for (int i = 1; i < 16; i++) {
+            int item = 20 + i;
+            calls.add(CompletableFuture.supplyAsync(() -> two.call(item), callers));
+            while (two.waiting() < i) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(rounds).as("while few wait").hasSize(1);
+        calls.add(CompletableFuture.supplyAsync(() -> two.call(40), callers));
+        while (rounds.size() < 2) {
+            Thread.onSpinWait();
+        }
+        assertThat(rounds.get(1)).hasSize(16);
+        goOn.countDown();
+        assertThat(calls.stream().map(CompletableFuture::join)).hasSize(17);
+    }
+
+    @Test
     void nobodyIsForgottenInACrowdThatTwoLead() {
         AtomicInteger done = new AtomicInteger();
         Combiner<Integer, Integer> two = new Combiner<>(
