@@ -215,6 +215,9 @@ class PaymentOpeningTest {
         assertComplete(fresh, 1);
         assertThat(shop.payments.find(elsewhere.id()).orElseThrow().state()).isEqualTo(PaymentState.CANCELED);
         assertThat(shop.count("payment WHERE state = 'PENDING'")).isEqualTo(4);
+        assertThat(transactions())
+                .as("the one that was held up, the others, and again the one whose payment was closed")
+                .isEqualTo(3);
     }
 
     @Test
