@@ -28,7 +28,7 @@ public final class SqlKeyClaimStore implements KeyClaimStore {
     private static final String WISHES = """
             SELECT o.id, o.email, sum(l.quantity) AS keys
               FROM customer_order o JOIN order_line l ON l.order_id = o.id AND l.kind = 'KEY'
-             WHERE o.id = ANY (?) AND o.state = 'PENDING_PAYMENT' GROUP BY o.id ORDER BY o.id
+             WHERE o.id = ANY (?) AND o.state = 'PENDING_PAYMENT' GROUP BY o.id
             """;
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(k) FROM unnest(?) AS k";
