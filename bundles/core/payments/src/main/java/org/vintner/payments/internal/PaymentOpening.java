@@ -208,12 +208,16 @@ public final class PaymentOpening {
     /** The plain cases; all else is decided, and refused, one by one. */
     private Map<OrderId, Opened> openedTogether(List<Wanted> all) {
         Map<OrderId, Wanted> firsts = new LinkedHashMap<>();
-        all.forEach(wanted -> firsts.putIfAbsent(wanted.order(), wanted));
+        // Who starts again may hold keys already, which are not to be given back for the sake of others.
+        all.stream()
+                .filter(wanted -> store.ofOrder(wanted.order()).isEmpty())
+                .forEach(wanted -> firsts.putIfAbsent(wanted.order(), wanted));
         Map<OrderId, Actor> actors = new LinkedHashMap<>();
         firsts.values().forEach(wanted -> actors.put(wanted.order(), wanted.actor()));
         Map<OrderId, Duration> holds = new HashMap<>();
         limits.claim(actors).forEach(order -> holds.put(order, firsts.get(order).hold()));
-        List<Order> reserved = settlement.reserve(holds, order -> takes(firsts.get(order.id()), order.total()));
+        List<Order> reserved = settlement.reserve(
+                holds, order -> store.ofOrder(order.id()).isEmpty() && takes(firsts.get(order.id()), order.total()));
         return reserved.isEmpty() ? new HashMap<>() : opened(reserved, firsts);
     }
 
