@@ -21,7 +21,8 @@ public interface ReservationLimits {
     void claim(Actor actor, OrderId order);
 
     /**
-     * As {@link #claim(Actor, OrderId)} for many orders in one transaction, as if all of them were reserved.
+     * As {@link #claim(Actor, OrderId)} for many orders in one transaction, as if all of them were reserved; waits for nobody. To be called
+     * for orders that are locked and hold nothing yet.
      *
      * @param actors who pays for each order
      * @return the orders that may be reserved; the others may yet be, by themselves, or learn there why not

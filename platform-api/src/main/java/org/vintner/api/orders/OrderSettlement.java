@@ -35,9 +35,10 @@ public interface OrderSettlement {
      * As {@link #reserve(OrderId, Duration)} for many orders in one transaction, as far as that waits for nobody and every order can
      * have what it needs beside the others.
      *
-     * @param holds for how long to reserve for each order
-     * @param wanted asked of each order under its lock, before anything is reserved for it
-     * @return the orders that are locked and reserved; nothing is reserved for the others, which may yet be by themselves, or learn
+     * @param holds for how long to reserve for each order; orders that are locked by {@link #tryLock} and never had a payment, so that
+     *     nothing is reserved for them yet
+     * @param wanted asked of each order before anything is reserved for it
+     * @return the orders that are reserved; nothing is reserved for the others, which may yet be by themselves, or learn
      *     there why not
      */
     List<Order> reserve(Map<OrderId, Duration> holds, Predicate<Order> wanted);

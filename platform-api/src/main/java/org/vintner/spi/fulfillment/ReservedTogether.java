@@ -16,11 +16,10 @@ public interface ReservedTogether extends Fulfiller {
 
     /**
      * Reserves what lines of different orders need, each order all or nothing, as much of it as can be had without waiting for anybody.
-     * A reservation that an order still holds is renewed.
      *
      * <p>Rules of the plugin-tck: FF-15.
      *
-     * @param lines lines of this kind, of all these orders
+     * @param lines lines of this kind, of all these orders; none of them has a reservation yet
      * @param holds for how long to reserve for each order, from the database's now
      * @return the orders that have all that their lines need; nothing is reserved for the others, which may yet succeed by themselves
      */

@@ -87,12 +87,12 @@ public final class StoredReservationLimits implements ReservationLimits {
             List<Claim> claims = wishes.stream()
                     .map(wish -> claim(wish, actors.get(wish.order())))
                     .toList();
-            within.removeAll(beyond(wishes, claims, store.claim(claims, hold)));
+            within.removeAll(beyond(wishes, claims, store.tryClaim(claims, hold)));
         }
         return within;
     }
 
-    /** Those for which, beside what is held and what is claimed before them, too little is left. */
+    /** Those that somebody else counts just now, or for which too little is left beside what is held and what is claimed before them. */
     private Set<OrderId> beyond(List<Wish> wishes, List<Claim> claims, Map<OrderId, Held> held) {
         Set<OrderId> beyond = new HashSet<>();
         Map<ByteBuffer, Long> claimed = new HashMap<>();
@@ -101,10 +101,10 @@ public final class StoredReservationLimits implements ReservationLimits {
             long keys = wishes.get(i).keys();
             Held others = held.get(claim.order());
             long ofBuyer = claimed.merge(ByteBuffer.wrap(claim.buyer()), keys, Long::sum);
-            boolean fits = isWithin(perBuyer, others.byBuyer(), ofBuyer);
-            if (claim.source().isPresent()) {
+            boolean fits = others != null && isWithin(perBuyer, others.byBuyer(), ofBuyer);
+            if (fits && claim.source().isPresent()) {
                 long ofSource = claimed.merge(ByteBuffer.wrap(claim.source().get()), keys, Long::sum);
-                fits &= isWithin(perSource, others.bySource(), ofSource);
+                fits = isWithin(perSource, others.bySource(), ofSource);
             }
             if (!fits) {
                 beyond.add(claim.order());

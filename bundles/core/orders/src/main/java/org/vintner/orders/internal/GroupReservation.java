@@ -21,8 +21,7 @@ import org.vintner.spi.fulfillment.ReservedTogether;
 
 /**
  * Reserves for orders that are about to be paid at the same moment, by statements for all of them. Takes the plain case only: an order
- * that somebody else works on, that can't be paid, that lacks stock or for whose products others wait is left out, and is decided by
- * itself.
+ * that can't be paid, that lacks stock or for whose products others wait is left out, and is decided by itself.
  */
 final class GroupReservation {
 
@@ -36,9 +35,9 @@ final class GroupReservation {
         this.waitingBuyers = waitingBuyers;
     }
 
-    /** The orders that have all that they need, locked; nothing is reserved for the others. */
+    /** Of locked orders that hold nothing yet, those that have all that they need; nothing is reserved for the others. */
     List<Order> reserve(Map<OrderId, Duration> holds, Predicate<Order> wanted) {
-        List<Order> orders = unlessAwaited(store.findAll(store.tryLock(holds.keySet())).stream()
+        List<Order> orders = unlessAwaited(store.findAll(holds.keySet()).stream()
                 .filter(order ->
                         order.state() == OrderState.PENDING_PAYMENT && canBeTogether(order) && wanted.test(order))
                 .toList());

@@ -2,15 +2,12 @@ package org.vintner.payments.internal;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -205,37 +202,26 @@ public final class PaymentOpening {
         }
     }
 
-    /** The plain cases; all else is decided, and refused, one by one. */
+    /**
+     * The plain cases; all else is decided, and refused, one by one. Waits for nobody. An order that ever had a payment is none of them: it
+     * may hold keys, and be counted for somebody, which is not to be undone for the sake of others.
+     */
     private Map<OrderId, Opened> openedTogether(List<Wanted> all) {
         Map<OrderId, Wanted> firsts = new LinkedHashMap<>();
-        // Who starts again may hold keys already, which are not to be given back for the sake of others.
-        all.stream()
-                .filter(wanted -> store.ofOrder(wanted.order()).isEmpty())
-                .forEach(wanted -> firsts.putIfAbsent(wanted.order(), wanted));
-        Map<OrderId, Actor> actors = new LinkedHashMap<>();
+        all.forEach(wanted -> firsts.putIfAbsent(wanted.order(), wanted));
+        firsts.keySet().retainAll(settlement.tryLock(firsts.keySet()));
+        firsts.keySet().removeAll(store.withPayment(firsts.keySet()));
+        Map<OrderId, Actor> actors = new HashMap<>();
         firsts.values().forEach(wanted -> actors.put(wanted.order(), wanted.actor()));
         Map<OrderId, Duration> holds = new HashMap<>();
         limits.claim(actors).forEach(order -> holds.put(order, firsts.get(order).hold()));
-        List<Order> reserved = settlement.reserve(
-                holds, order -> store.ofOrder(order.id()).isEmpty() && takes(firsts.get(order.id()), order.total()));
-        return reserved.isEmpty() ? new HashMap<>() : opened(reserved, firsts);
-    }
-
-    private Map<OrderId, Opened> opened(List<Order> reserved, Map<OrderId, Wanted> wanted) {
-        Map<OrderId, Payment> live = store.live(reserved.stream().map(Order::id).toList()).stream()
-                .collect(Collectors.toMap(Payment::order, Function.identity()));
-        List<Reserved> unpaid = new ArrayList<>();
+        List<Reserved> reserved =
+                settlement.reserve(holds, order -> takes(firsts.get(order.id()), order.total())).stream()
+                        .map(order -> new Reserved(order, firsts.get(order.id())))
+                        .toList();
         Map<OrderId, Opened> opened = new HashMap<>();
-        for (Order order : reserved) {
-            Payment payment = live.get(order.id());
-            if (payment == null) {
-                unpaid.add(new Reserved(order, wanted.get(order.id())));
-            } else {
-                opened.put(order.id(), new Opened(order, payment, false));
-            }
-        }
-        if (!unpaid.isEmpty()) {
-            add(unpaid).forEach(each -> opened.put(each.order().id(), each));
+        if (!reserved.isEmpty()) {
+            add(reserved).forEach(each -> opened.put(each.order().id(), each));
         }
         return opened;
     }

@@ -216,8 +216,28 @@ class PaymentOpeningTest {
         assertThat(shop.payments.find(elsewhere.id()).orElseThrow().state()).isEqualTo(PaymentState.CANCELED);
         assertThat(shop.count("payment WHERE state = 'PENDING'")).isEqualTo(4);
         assertThat(transactions())
-                .as("the one that was held up, the others, and again the one whose payment was closed")
-                .isEqualTo(3);
+                .as("the one that was held up, the fresh one, and each of the others by itself")
+                .isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("who starts again keeps the key that he holds, whoever comes together with him wants it")
+    void whoStartsAgainKeepsWhatHeHolds() throws Exception {
+        ProductId last = shop.product("Last", 1);
+        Payment before = shop.start(order(last, 1));
+        shop.restock(last, 1);
+        OrderId rival = order(last, 1);
+        DATABASE.execute("DELETE FROM license_key WHERE state = 'AVAILABLE' AND product_id = '" + last.value() + "'");
+        payer(order(keys, 1));
+        Payer again = payer(before.order());
+        Payer refused = payer(rival);
+
+        rush.allAtOnce();
+
+        assertThat(again.payment().id()).isEqualTo(before.id());
+        assertThat(reserved(before.order())).isEqualTo(1);
+        assertThat(refused.refusal()).contains("sold_out");
+        assertThat(reserved(rival)).isZero();
     }
 
     @Test

@@ -47,6 +47,9 @@ public interface KeyClaimStore {
      */
     Map<OrderId, Held> claim(List<Claim> claims, Duration hold);
 
+    /** As {@link #claim}, of those only whose buyer and network nobody else has locked just now; waits for nobody. */
+    Map<OrderId, Held> tryClaim(List<Claim> claims, Duration hold);
+
     /** Forgets at most {@code limit} orders that can hold nothing any more; says how many. */
     int forget(int limit);
 }

@@ -59,10 +59,10 @@ public interface LicenseKeyStore {
     List<OrderLineId> reserve(OrderId order, List<Line> lines, Duration hold);
 
     /**
-     * Reserves what the lines of many orders need, each order whole or not at all, of the keys that nobody else has locked just now;
-     * after giving back what they have reserved. Waits for nobody.
+     * Reserves what the lines of many orders need, each order whole or not at all, of the keys that nobody else has locked just now.
+     * Waits for nobody.
      *
-     * @param lines lines of these orders
+     * @param lines lines of these orders, which have nothing reserved yet
      * @param holds for how long to reserve for each order
      * @return the orders that have all that they need; the others may yet get it by {@link #reserve(OrderId, List, Duration)}
      */

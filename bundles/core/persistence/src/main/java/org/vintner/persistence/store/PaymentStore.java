@@ -33,12 +33,10 @@ public interface PaymentStore {
     List<Payment> ofOrder(OrderId order);
 
     /** The order's payment that may still be captured, if there is one. */
-    default Optional<Payment> live(OrderId order) {
-        return live(List.of(order)).stream().findFirst();
-    }
+    Optional<Payment> live(OrderId order);
 
-    /** The payments of orders that may still be captured, at most one of each order. */
-    List<Payment> live(Collection<OrderId> orders);
+    /** Those of the orders that have a payment, however it stands. */
+    Set<OrderId> withPayment(Collection<OrderId> orders);
 
     /** The payments that exist, locked until the transaction ends, in no order. */
     List<Payment> lock(Collection<PaymentId> ids);

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,6 +33,8 @@ public final class SqlKeyClaimStore implements KeyClaimStore {
             """;
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(k) FROM unnest(?) AS k";
+
+    private static final String TRY_LOCK = "SELECT k FROM unnest(?) AS k WHERE pg_try_advisory_xact_lock(k)";
 
     private static final String CLAIM = """
             INSERT INTO key_claim (order_id, buyer, source, until)
@@ -74,17 +77,39 @@ public final class SqlKeyClaimStore implements KeyClaimStore {
 
     @Override
     public Map<OrderId, Held> claim(List<Claim> claims, Duration hold) {
-        List<Long> locks = claims.stream()
-                .flatMap(claim -> Stream.concat(Stream.of(claim.buyer()), claim.source().stream()))
-                .map(digest -> ByteBuffer.wrap(digest).getLong())
-                .distinct()
-                .sorted()
+        // A statement of its own: what the other holders have committed is only seen by one that begins after the wait.
+        sql.query(LOCK, row -> true, locks(claims));
+        return held(claims, hold);
+    }
+
+    @Override
+    public Map<OrderId, Held> tryClaim(List<Claim> claims, Duration hold) {
+        Set<Long> locked = Set.copyOf(sql.query(TRY_LOCK, row -> row.number("k"), locks(claims)));
+        List<Claim> free = claims.stream()
+                .filter(claim -> locks(claim).allMatch(locked::contains))
                 .toList();
+        return free.isEmpty() ? Map.of() : held(free, hold);
+    }
+
+    private static ArrayArgument locks(List<Claim> claims) {
+        return array(
+                "int8",
+                claims.stream()
+                        .flatMap(SqlKeyClaimStore::locks)
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    private static Stream<Long> locks(Claim claim) {
+        return Stream.concat(Stream.of(claim.buyer()), claim.source().stream())
+                .map(digest -> ByteBuffer.wrap(digest).getLong());
+    }
+
+    private Map<OrderId, Held> held(List<Claim> claims, Duration hold) {
         ArrayArgument orders = Uuids.of(claims, Claim::order);
         ArrayArgument buyers = column("bytea", claims, Claim::buyer);
         ArrayArgument sources = column("bytea", claims, Claim::source);
-        // A statement of its own: what the other holders have committed is only seen by one that begins after the wait.
-        sql.query(LOCK, row -> true, array("int8", locks));
         sql.later(CLAIM, (double) hold.toSeconds(), orders, buyers, sources);
         Map<OrderId, Held> held = new HashMap<>();
         sql.query(

@@ -338,7 +338,6 @@ public final class SqlLicenseKeyStore implements LicenseKeyStore {
 
     @Override
     public Set<OrderId> reserve(List<Line> lines, Map<OrderId, Duration> holds) {
-        sql.later(RELEASE, Uuids.of(holds.keySet()));
         Set<OrderLineId> lacking = Set.copyOf(lacking(lines, taken(TAKE_FREE, lines)));
         Map<OrderId, Duration> reserved = new HashMap<>(holds);
         lines.stream()

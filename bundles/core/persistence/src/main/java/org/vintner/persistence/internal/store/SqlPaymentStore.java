@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,9 @@ public final class SqlPaymentStore implements PaymentStore {
     private static final String OF_ORDER = "SELECT * FROM payment WHERE order_id = ? ORDER BY id";
 
     private static final String LIVE =
-            "SELECT * FROM payment WHERE order_id = ANY (?) AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
+            "SELECT * FROM payment WHERE order_id = ? AND state IN ('CREATED', 'PENDING', 'AUTHORIZED')";
+
+    private static final String WITH_PAYMENT = "SELECT order_id FROM payment WHERE order_id = ANY (?)";
 
     private static final String UNDER_WAY = """
             SELECT channel, count(*) AS payments FROM payment
@@ -183,8 +186,13 @@ public final class SqlPaymentStore implements PaymentStore {
     }
 
     @Override
-    public List<Payment> live(Collection<OrderId> orders) {
-        return sql.query(LIVE, SqlPaymentStore::payment, Uuids.of(orders));
+    public Optional<Payment> live(OrderId order) {
+        return sql.queryOne(LIVE, SqlPaymentStore::payment, order.value());
+    }
+
+    @Override
+    public Set<OrderId> withPayment(Collection<OrderId> orders) {
+        return new HashSet<>(sql.query(WITH_PAYMENT, row -> new OrderId(row.uuid("order_id")), Uuids.of(orders)));
     }
 
     @Override
