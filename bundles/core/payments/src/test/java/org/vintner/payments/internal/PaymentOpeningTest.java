@@ -206,6 +206,7 @@ class PaymentOpeningTest {
         Payer same = payer(before.order());
         Payer changed = payer(elsewhere.order(), "other");
         Payer fresh = payer(order(keys, 1));
+        Payer other = payer(order(keys, 1));
 
         rush.allAtOnce();
 
@@ -213,10 +214,11 @@ class PaymentOpeningTest {
         assertComplete(same, 1);
         assertComplete(changed, 1);
         assertComplete(fresh, 1);
+        assertComplete(other, 1);
         assertThat(shop.payments.find(elsewhere.id()).orElseThrow().state()).isEqualTo(PaymentState.CANCELED);
-        assertThat(shop.count("payment WHERE state = 'PENDING'")).isEqualTo(4);
+        assertThat(shop.count("payment WHERE state = 'PENDING'")).isEqualTo(5);
         assertThat(transactions())
-                .as("the one that was held up, the fresh one, and each of the others by itself")
+                .as("the one that was held up, the fresh ones, and each of the others by itself")
                 .isEqualTo(4);
     }
 
