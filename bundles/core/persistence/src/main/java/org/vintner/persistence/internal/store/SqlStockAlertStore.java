@@ -41,7 +41,7 @@ public final class SqlStockAlertStore implements StockAlertStore {
                            SELECT FROM license_key k
                             WHERE k.product_id = t.id AND k.available
                               AND (k.expires_at IS NULL OR k.expires_at > now())
-                            LIMIT 10 + 4 * greatest(t.threshold, t.sold * t.hours / 24) / 3) free) AS available
+                            ORDER BY k.pos LIMIT 10 + 4 * greatest(t.threshold, t.sold * t.hours / 24) / 3) free) AS available
               FROM (SELECT p.id, coalesce(a.threshold, ?) AS threshold, coalesce(a.hours, ?) AS hours,
                            a.low_since IS NOT NULL AS low,
                            coalesce(day.n, 0) - coalesce(held.n, 0) AS sold
