@@ -31,6 +31,7 @@ final class Rush {
     private final Supplier<Optional<byte[]>> hooks;
     private final List<Arrivals> providers = new ArrayList<>();
 
+    /** Writes the orders that the notifications are going to pay. */
     Rush(Bench bench, Server server) {
         this.bench = bench;
         this.server = server;

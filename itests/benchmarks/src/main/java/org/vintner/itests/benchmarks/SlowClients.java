@@ -95,11 +95,11 @@ final class SlowClients {
 
         private Process slowClients(int seconds) {
             String clients = Integer.toString(bench.options().number("slow-clients", 500, 100));
-            // It waits by looking again and again, and would take most of a core from those whose rate is measured.
+            // It waits by looking again and again: only time that nobody else wants is left to it.
             List<String> command = new ArrayList<>(List.of(
-                    "nice",
-                    "-n",
-                    "19",
+                    "chrt",
+                    "--idle",
+                    "0",
                     Programs.path("slowhttptest"),
                     "-c",
                     clients,

@@ -64,7 +64,7 @@ public final class DocsServlet extends HttpServlet {
         file(name).answer(request, response);
     }
 
-    /** Unpacked when somebody first asks for it, and not for each who does: that takes ten times as long as to send it. */
+    /** Unpacked when somebody first asks for it, and not for each who does. */
     private PackedFile file(String name) throws IOException {
         PackedFile known = read.get(name);
         if (known != null) {
