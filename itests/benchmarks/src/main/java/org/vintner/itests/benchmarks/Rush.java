@@ -63,8 +63,8 @@ final class Rush {
 
     List<Result> measure() {
         bench.log().say("warm-up");
-        double begin = warmUp();
-        double alone = capacity(begin);
+        warmUp();
+        double alone = capacity(0);
         double beside = besideNotifications(calm(), () -> capacity(0));
         double offered = alone * bench.options().number("factor", 10);
         double heapBefore = Memory.heapAfterCollection(bench, server);
@@ -84,13 +84,12 @@ final class Rush {
     }
 
     /** Both kinds of load, as they come later: on two full cores the compilers take minutes until they are done with what is new. */
-    private double warmUp() {
-        return besideNotifications(2 * seconds, () -> {
+    private void warmUp() {
+        double unused = besideNotifications(2 * seconds, () -> {
             Arrivals few = new Arrivals(Double.POSITIVE_INFINITY, orders);
             double lasted = few.run(server.httpPort(), MANY, seconds, PATIENCE_SECONDS);
-            double unused = new Arrivals(10 * few.good() / lasted, orders)
+            return new Arrivals(10 * few.good() / lasted, orders)
                     .run(server.httpPort(), connections, seconds, PATIENCE_SECONDS);
-            return 0.0;
         });
     }
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.vintner.itests.harness.Server;
 
@@ -77,19 +76,7 @@ final class SlowClients {
                 Cell cell = orders.measure(seconds);
                 return new Cell(name(), cell.value(), cell.details());
             } finally {
-                slow.destroy();
-                end(slow);
-            }
-        }
-
-        private void end(Process process) {
-            try {
-                if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                process.destroyForcibly();
+                Programs.end(slow);
             }
         }
 
