@@ -2,6 +2,7 @@ package org.vintner.itests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -217,6 +218,38 @@ class KillIT {
             running.road().set(Mode.OPEN);
         }
         Books.fulfilledOnce(running, order, 1, 0);
+    }
+
+    @Test
+    @DisplayName(
+            "S1.38: money that arrives while the bundle of keys is away is settled when it is back, as if it had been here")
+    void moneyWaitsForTheBundleThatFulfillsIt() {
+        Shop shop = running.shop();
+        Placed order = shop.order(shop.keyProduct("Away", 900, Running.keys("AWAY", 2)));
+        JsonNode payment = shop.tryToPay(order).expect(201).json();
+        bundle("stop");
+        try {
+            Http.form(Shop.payPage(payment), "action=pay").expect(303);
+            Await.until(
+                    "the provider was told to come again, and does",
+                    () -> running.road().about(payment.path("id").asText()).size() >= 2);
+            assertThat(running.database()
+                            .number(
+                                    "SELECT count(*) FROM payment WHERE state = 'CAPTURED' AND order_id = ?",
+                                    order.uuid()))
+                    .isZero();
+        } finally {
+            bundle("start");
+        }
+        shop.awaitFulfilled(order);
+        Books.fulfilledOnce(running, order, 1, 0);
+    }
+
+    private static void bundle(String command) {
+        assertThat(running.server()
+                        .command("bundle:" + command + " org.vintner.inventory")
+                        .status())
+                .isZero();
     }
 
     @Test

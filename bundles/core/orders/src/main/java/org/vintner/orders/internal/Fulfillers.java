@@ -21,9 +21,15 @@ import org.vintner.api.orders.OrderLine;
 import org.vintner.spi.fulfillment.Fulfiller;
 import org.vintner.spi.fulfillment.Line;
 
-/** Who makes which kind of line true. */
-@Component(service = Fulfillers.class)
+/**
+ * Who makes which kind of line true. Is there only when each kind has its fulfiller: while the server starts, or a core bundle is
+ * renewed, money that arrives is reported again in a moment and settled whole, rather than noted for an order that lacks everything.
+ */
+@Component(service = Fulfillers.class, property = "fulfillers.cardinality.minimum:Integer=" + Fulfillers.KINDS)
 public final class Fulfillers {
+
+    /** How many {@link ProductKind}s there are; an annotation takes constants only. */
+    static final int KINDS = 3;
 
     private final Map<ProductKind, Fulfiller> byKind = new ConcurrentHashMap<>();
 

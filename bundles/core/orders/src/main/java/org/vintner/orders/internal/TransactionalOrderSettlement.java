@@ -156,12 +156,9 @@ public final class TransactionalOrderSettlement implements OrderSettlement {
 
     private Set<OrderLineId> fulfill(List<Order> orders) {
         Set<OrderLineId> lacking = new HashSet<>();
+        // Without its fulfiller nothing is settled: whoever reported the money does it again.
         Fulfillers.byKind(orders)
-                .forEach((kind, lines) -> lacking.addAll(fulfillers
-                        .find(kind)
-                        .map(fulfiller -> fulfiller.fulfill(lines))
-                        // Money has arrived: without its fulfiller a line waits on the attention list.
-                        .orElseGet(() -> lines.stream().map(line -> line.id()).toList())));
+                .forEach((kind, lines) -> lacking.addAll(fulfillers.get(kind).fulfill(lines)));
         return lacking;
     }
 
