@@ -26,10 +26,14 @@ final class HttpLoop implements AutoCloseable {
     private static final int BUFFER = 16_384;
     private static final int POLL_MILLIS = 1;
 
+    /** Before answers are read again: to open thousands takes seconds, in which the server would idle. */
+    private static final int OPENED_AT_ONCE = 50;
+
     private final int port;
     private final Selector selector;
     private final List<Line> lines = new ArrayList<>();
     private final Deque<Line> free = new ArrayDeque<>();
+    private int opened;
 
     /** What one connection has to say. */
     interface Talk {
@@ -83,7 +87,8 @@ final class HttpLoop implements AutoCloseable {
     }
 
     private void turn() {
-        for (int i = free.size(); i > 0; i--) {
+        int most = opened + OPENED_AT_ONCE;
+        for (int i = free.size(); i > 0 && opened < most; i--) {
             free.remove().talk();
         }
         try {
@@ -141,12 +146,13 @@ final class HttpLoop implements AutoCloseable {
         }
 
         private void open() throws IOException {
-            SocketChannel opened = SocketChannel.open();
-            opened.configureBlocking(false);
-            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel = Optional.of(opened);
-            boolean connected = opened.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            var unused = opened.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+            opened++;
+            SocketChannel fresh = SocketChannel.open();
+            fresh.configureBlocking(false);
+            fresh.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel = Optional.of(fresh);
+            boolean connected = fresh.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            var unused = fresh.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
             if (connected) {
                 write();
             }

@@ -41,12 +41,21 @@ public @interface AdmissionConfig {
             min = "1")
     int other() default 64;
 
+    /** Connections. */
+    @AttributeDefinition(
+            name = "Connections",
+            description =
+                    "that are open at once; more wait in the system until one ends. 0 for as many as the heap (one for"
+                            + " each 32 KB) and three quarters of the open files allow",
+            min = "0")
+    int connections() default 0;
+
     /** Requests. */
     @AttributeDefinition(
             name = "Longest queue",
             description = "requests of each kind that wait for their turn, without a thread; more are refused at once",
             min = "0")
-    int queue() default 8_192;
+    int queue() default 65_536;
 
     /** Milliseconds. */
     @AttributeDefinition(

@@ -79,6 +79,7 @@ public final class AdmissionFilter implements Filter {
     private final Set<ArrivingBody> arriving = ConcurrentHashMap.newKeySet();
     private final ObjectWriter problems = ApiJson.mapper().writerFor(Problem.class);
     private final Map<Lane, BodyMemory> memories = new EnumMap<>(Lane.class);
+    private final Connections connections;
     private final EngineSettings engine;
     private final long queueNanos;
     private final long bodyNanos;
@@ -103,6 +104,7 @@ public final class AdmissionFilter implements Filter {
                         Lane.STAFF, config.staff(),
                         Lane.DOWNLOADS, config.downloads(),
                         Lane.OTHER, config.other()),
+                config.connections(),
                 config.queue(),
                 Duration.ofMillis(config.queueMillis()),
                 Duration.ofSeconds(config.bodySeconds()),
@@ -113,6 +115,7 @@ public final class AdmissionFilter implements Filter {
     /** With these limits. */
     AdmissionFilter(
             Map<Lane, Integer> places,
+            int mostConnections,
             int queue,
             Duration queueTime,
             Duration bodyTime,
@@ -124,7 +127,9 @@ public final class AdmissionFilter implements Filter {
         places.keySet().stream()
                 .filter(Lane::readsBodiesFirst)
                 .forEach(lane -> memories.put(lane, new BodyMemory(bodyMemory)));
-        engine = new EngineSettings(slowestPace);
+        ByName byName = new ByName();
+        connections = new Connections(mostConnections, byName);
+        engine = new EngineSettings(slowestPace, connections, byName);
         queueNanos = queueTime.toNanos();
         bodyNanos = bodyTime.toNanos();
         clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -145,6 +150,7 @@ public final class AdmissionFilter implements Filter {
     @Deactivate
     void stop() {
         clock.shutdownNow();
+        connections.release();
         gates.values().forEach(Gate::close);
         arriving.forEach(body -> body.refuse(HttpServletResponse.SC_SERVICE_UNAVAILABLE));
     }
@@ -242,8 +248,9 @@ public final class AdmissionFilter implements Filter {
         }
     }
 
-    private static void serve(Visit visit, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void serve(Visit visit, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        makeRoom(visit, response);
         Optional<byte[]> body = visit.bytes();
         HttpServletRequest inner = body.isPresent() ? new ReadRequest(request, body.get()) : request;
         boolean goesOn = false;
@@ -261,10 +268,18 @@ public final class AdmissionFilter implements Filter {
         }
     }
 
+    /** So that whoever asks again and again does not keep out who has not been heard yet. */
+    private void makeRoom(Visit visit, HttpServletResponse response) {
+        if (visit.lane() != Lane.WEBHOOKS && connections.endsWithThisAnswer()) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
     private void refuse(Visit visit, int status, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         visit.end();
         note(visit.lane(), status);
+        makeRoom(visit, response);
         response.setStatus(status);
         response.setHeader("Cache-Control", "no-store");
         if (status != HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
@@ -304,6 +319,7 @@ public final class AdmissionFilter implements Filter {
 
     private void look() {
         try {
+            connections.look();
             gates.values().forEach(Gate::expire);
             long now = System.nanoTime();
             arriving.removeIf(body -> body.expired(now));
@@ -315,6 +331,11 @@ public final class AdmissionFilter implements Filter {
     /** The gate of a lane. */
     Gate gate(Lane lane) {
         return gates.get(lane);
+    }
+
+    /** Those of the engine. */
+    Connections connections() {
+        return connections;
     }
 
     /** What slow bodies hold, in bytes. */

@@ -39,6 +39,11 @@ public final class AdmissionHealthCheck implements HealthCheck {
                 .filter(lane -> admission.refusedWithin(lane, RECENT))
                 .map(this::describe)
                 .toList();
+        Connections connections = admission.connections();
+        if (connections.full()) {
+            return Optional.of(connections.open() + " connections are open, as many as may be (connections in etc/"
+                    + AdmissionFilter.PID + ".cfg): others wait until one ends.");
+        }
         return busy.isEmpty()
                 ? Optional.empty()
                 : Optional.of("More requests come than can be served: " + String.join("; ", busy) + ".");

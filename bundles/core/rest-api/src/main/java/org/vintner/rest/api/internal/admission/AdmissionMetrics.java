@@ -26,6 +26,7 @@ public final class AdmissionMetrics {
             gauges.add(metrics.gauge("http.running", gate::taken, "lane", lane.label()));
             gauges.add(metrics.gauge("http.waiting", gate::queued, "lane", lane.label()));
         }
+        gauges.add(metrics.gauge("http.connections", admission.connections()::open));
         gauges.add(metrics.gauge("http.slow.bodies.bytes", admission::bodyMemory));
     }
 

@@ -2,21 +2,15 @@ package org.vintner.rest.api.internal.admission;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What the HTTP engine should be told and the whiteboard does not offer to set. Jetty's settings are reached from a request by the names
- * of their methods; with another engine nothing happens.
+ * of their methods ({@link ByName}); with another engine nothing happens.
  *
  * <ul>
  *   <li>It breaks off whoever takes an answer more slowly than a pace: a client that takes one byte a second never lets a connection idle,
@@ -32,10 +26,14 @@ final class EngineSettings {
             List.of("getRequest", "getConnectionMetaData", "getHttpConfiguration");
 
     private final Map<String, Object> values = new HashMap<>();
+    private final Connections connections;
+    private final ByName byName;
     private volatile boolean told;
 
-    /** With this slowest pace, in bytes per second; 0 for any. */
-    EngineSettings(long slowestPace) {
+    /** With this slowest pace, in bytes per second; 0 for any. The connections are told which engine theirs is. */
+    EngineSettings(long slowestPace, Connections connections, ByName byName) {
+        this.connections = connections;
+        this.byName = byName;
         values.put("setHeaderCacheSize", 0);
         if (slowestPace > 0) {
             values.put("setMinResponseDataRate", slowestPace);
@@ -44,6 +42,7 @@ final class EngineSettings {
 
     /** A new engine has to be told anew. */
     void forget() {
+        byName.forget();
         told = false;
     }
 
@@ -54,11 +53,10 @@ final class EngineSettings {
         }
         told = true;
         try {
-            Optional<Object> target = Optional.of(unwrapped(request));
-            for (String getter : TO_SETTINGS) {
-                target = target.flatMap(object -> call(object, getter));
-            }
-            target.ifPresent(settings -> values.forEach((setter, value) -> call(settings, setter, value)));
+            ServletRequest engines = unwrapped(request);
+            byName.follow(engines, TO_SETTINGS)
+                    .ifPresent(settings -> values.forEach((setter, value) -> byName.call(settings, setter, value)));
+            connections.of(engines);
         } catch (RuntimeException e) {
             LOG.warn("The HTTP engine does not take its settings", e);
         }
@@ -70,34 +68,5 @@ final class EngineSettings {
             inner = wrapper.getRequest();
         }
         return inner;
-    }
-
-    private static Optional<Object> call(Object target, String name, Object... arguments) {
-        return publicMethod(target.getClass(), name, arguments.length).flatMap(method -> {
-            try {
-                return Optional.ofNullable(method.invoke(target, arguments));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(name, e);
-            }
-        });
-    }
-
-    /** Declared by a public type: the engine's own classes are mostly not. */
-    private static Optional<Method> publicMethod(Class<?> start, String name, int parameters) {
-        Deque<Class<?>> types = new ArrayDeque<>(List.of(start));
-        while (!types.isEmpty()) {
-            Class<?> type = types.pop();
-            Optional<Method> found = Arrays.stream(type.getMethods())
-                    .filter(method -> method.getName().equals(name) && method.getParameterCount() == parameters)
-                    .filter(method ->
-                            Modifier.isPublic(method.getDeclaringClass().getModifiers()))
-                    .findFirst();
-            if (found.isPresent()) {
-                return found;
-            }
-            types.addAll(List.of(type.getInterfaces()));
-            Optional.<Class<?>>ofNullable(type.getSuperclass()).ifPresent(types::add);
-        }
-        return Optional.empty();
     }
 }

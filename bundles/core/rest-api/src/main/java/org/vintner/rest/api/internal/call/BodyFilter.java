@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import javax.annotation.Priority;
+import javax.ws.rs.HttpMethod;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerRequestFilter;
 import javax.ws.rs.container.ResourceInfo;
 import javax.ws.rs.core.Context;
+import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.ext.Provider;
 import org.apache.cxf.jaxrs.utils.JAXRSUtils;
 import org.vintner.api.CommerceError;
@@ -37,7 +39,7 @@ public final class BodyFilter implements ContainerRequestFilter {
         boolean streams =
                 Arrays.asList(resource.getResourceMethod().getParameterTypes()).contains(InputStream.class);
         if (!streams) {
-            byte[] body = request.hasEntity() ? read(request) : new byte[0];
+            byte[] body = read(request);
             if (body.length > 0 && request.getMediaType() == null) {
                 throw new CommerceException(
                         CommerceError.UNSUPPORTED_MEDIA_TYPE,
@@ -48,11 +50,18 @@ public final class BodyFilter implements ContainerRequestFilter {
         }
     }
 
+    /** Not asking CXF first whether there is one: it copies a body to find out. */
     private static byte[] read(ContainerRequestContext request) throws IOException {
-        if (request.getLength() > MAX_JSON) {
+        boolean declared = request.getHeaderString(HttpHeaders.CONTENT_LENGTH) != null;
+        if (!declared && request.getMethod().equals(HttpMethod.GET)) {
+            return new byte[0];
+        }
+        int length = request.getLength();
+        // Negative is what is too long for an int.
+        if (declared && (length < 0 || length > MAX_JSON)) {
             throw tooLarge();
         }
-        byte[] body = request.getEntityStream().readNBytes(MAX_JSON + 1);
+        byte[] body = request.getEntityStream().readNBytes(declared ? length : MAX_JSON + 1);
         if (body.length > MAX_JSON) {
             throw tooLarge();
         }

@@ -328,4 +328,58 @@ final class AdmissionFilterTest {
         assertThat(doors.engine().getMinResponseDataRate()).isEqualTo(1_000);
         assertThat(doors.engine().getHeaderCacheSize()).isZero();
     }
+
+    @Test
+    @DisplayName("memory is flat: at the bound of connections others wait outside, and answers make room for them")
+    void connectionsAreBounded() throws Exception {
+        doors = new Doors(20);
+        List<Socket> idle = new ArrayList<>();
+        try (Socket regular = doors.connect("")) {
+            for (int i = 0; i < 20; i++) {
+                idle.add(doors.connect(""));
+            }
+            ask(regular);
+            assertThat(firstLine(regular)).isEqualTo("HTTP/1.1 200 OK");
+            await(() -> doors.filter.connections().full());
+            assertThat(doors.connector().isAccepting()).isFalse();
+            assertThat(doors.connector().getIdleTimeout()).isEqualTo(10_000);
+            assertThat(doors.connector().getConnectedEndPoints())
+                    .allMatch(connection -> connection.getIdleTimeout() == 10_000);
+
+            try (Socket late = doors.connect("GET " + SHOP + " HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")) {
+                for (int i = 0; i < Connections.ONE_ENDS_OF; i++) {
+                    ask(regular);
+                }
+                assertThat(answer(regular)).contains("Connection: close");
+                idle.get(0).close();
+                idle.get(1).close();
+
+                assertThat(answer(late)).contains("HTTP/1.1 200 OK");
+            }
+            await(() -> !doors.filter.connections().full());
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void ask(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write(("GET " + SHOP + " HTTP/1.1\r\nHost: shop\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    @DisplayName("whatever is changed of the engine at the bound of connections is undone when the limits are changed")
+    void theEngineIsLeftAsItWas() throws Exception {
+        doors = new Doors(1);
+        long before = doors.connector().getIdleTimeout();
+        doors.get(SHOP);
+        await(() -> doors.filter.connections().full() && doors.connector().getIdleTimeout() != before);
+
+        doors.filter.stop();
+
+        assertThat(doors.connector().isAccepting()).isTrue();
+        assertThat(doors.connector().getIdleTimeout()).isEqualTo(before);
+    }
 }

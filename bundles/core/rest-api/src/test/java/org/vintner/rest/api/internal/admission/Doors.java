@@ -50,9 +50,19 @@ final class Doors {
 
     /** With one place per lane, for clients of this pace. */
     Doors(int queue, Duration queueTime, Duration bodyTime, long bodyMemory, long pace) throws Exception {
+        this(0, queue, queueTime, bodyTime, bodyMemory, pace);
+    }
+
+    /** With one place per lane and so many connections. */
+    Doors(int connections) throws Exception {
+        this(connections, 10, Duration.ofMinutes(1), Duration.ofMinutes(1), 1024 * 1024, 0);
+    }
+
+    private Doors(int connections, int queue, Duration queueTime, Duration bodyTime, long bodyMemory, long pace)
+            throws Exception {
         Map<Lane, Integer> places = new EnumMap<>(Lane.class);
         Arrays.stream(Lane.values()).forEach(lane -> places.put(lane, 1));
-        filter = new AdmissionFilter(places, queue, queueTime, bodyTime, bodyMemory, pace);
+        filter = new AdmissionFilter(places, connections, queue, queueTime, bodyTime, bodyMemory, pace);
         ServletContextHandler context = new ServletContextHandler();
         FilterHolder holder = new FilterHolder(filter);
         holder.setAsyncSupported(true);
@@ -95,6 +105,10 @@ final class Doors {
 
     int port() {
         return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    }
+
+    ServerConnector connector() {
+        return (ServerConnector) server.getConnectors()[0];
     }
 
     HttpConfiguration engine() {
