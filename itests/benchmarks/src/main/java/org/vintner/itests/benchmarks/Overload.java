@@ -14,7 +14,7 @@ public final class Overload {
             --quick               short, to see whether it works
             --seconds N           how long the overload lasts (60)
             --factor N            times the measured capacity (10)
-            --connections N       of the overload (4000)
+            --connections N       of the overload (12000)
             --hooks N             notifications a second meanwhile (200)
             --slow-clients N      slow clients at once (500)
             --slow-seconds N      how long each kind of them stays (20)
@@ -59,7 +59,11 @@ public final class Overload {
         List<Result> results = new ArrayList<>();
         try (Server server = OrderGoals.withProvider(bench.loaded("overload"))) {
             if (only.isEmpty() || only.contains("overload")) {
-                results.addAll(new Rush(bench, server).measure());
+                Optional<String> missing = Rush.missing(bench);
+                results.addAll(
+                        missing.isPresent()
+                                ? List.of(Result.without("over", Result.Verdict.SKIPPED, missing.get()))
+                                : new Rush(bench, server).measure());
             }
             if (only.isEmpty() || only.contains("slow")) {
                 Optional<String> missing = Programs.missing(List.of("slowhttptest"));

@@ -1,5 +1,7 @@
 package org.vintner.itests.benchmarks;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ final class Rush {
         this.bench = bench;
         this.server = server;
         this.seconds = bench.options().number("seconds", 60, 10);
-        this.connections = bench.options().number("connections", 4000, 200);
+        this.connections = connections(bench);
         this.hooksPerSecond = bench.options().number("hooks", 200, 50);
         String product = new Goods(server.shop()).keys("Wanted by all", 1990, 1000);
         AtomicLong buyers = new AtomicLong();
@@ -44,6 +46,24 @@ final class Rush {
                 () -> Optional.of(Arrivals.order(server.httpPort(), product, "visitor-" + buyers.incrementAndGet()));
         this.toPay = new BulkOrders(server.database(), server.shop(), 100, bench.seed());
         this.hooks = hooks(SettlementGoals.notifications(server), (long) hooksPerSecond * (3 * seconds + 2 * calm()));
+    }
+
+    private static int connections(Bench bench) {
+        return bench.options().number("connections", 12_000, 200);
+    }
+
+    /** {@return what is missing for so many connections, and how to get it; empty when nothing is} */
+    static Optional<String> missing(Bench bench) {
+        int connections = connections(bench);
+        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        // The server uses three quarters of its files for connections.
+        long wanted = connections / 3 * 4 + 400;
+        return files >= wanted
+                ? Optional.empty()
+                : Optional.of(connections + " connections need more open files than " + files + ": ulimit -n " + wanted
+                        + ", or fewer by --connections");
     }
 
     private Supplier<Optional<byte[]>> hooks(Notifications notifications, long count) {
