@@ -59,7 +59,7 @@ final class Rush {
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
         // The server uses three quarters of its files for connections.
-        long wanted = connections / 3 * 4 + 400;
+        long wanted = connections / 3L * 4 + 400;
         return files >= wanted
                 ? Optional.empty()
                 : Optional.of(connections + " connections need more open files than " + files + ": ulimit -n " + wanted
