@@ -41,10 +41,11 @@ final class Connections {
     private volatile Optional<Object> connector = Optional.empty();
     private final AtomicInteger answers = new AtomicInteger();
     private volatile boolean full;
-    /** The engine's own time, while idle connections are ended early. Used by the thread that looks only, as is the next. */
-    private Optional<Object> idleBefore = Optional.empty();
-
+    private boolean released;
     private long lastFull;
+
+    /** The engine's own time, while idle connections are ended early. */
+    private Optional<Object> idleBefore = Optional.empty();
 
     /** At most so many; 0 for as many as heap and open files allow. */
     Connections(int most, ByName byName) {
@@ -95,8 +96,11 @@ final class Connections {
         return full && answers.incrementAndGet() % ONE_ENDS_OF == 0;
     }
 
-    /** Stops or goes on accepting, by how many there are. Called every now and then by one thread. */
-    void look() {
+    /** Stops or goes on accepting, by how many there are. To be called every now and then. */
+    synchronized void look() {
+        if (released) {
+            return;
+        }
         int open = open();
         if (!full && open >= most) {
             setFull(true);
@@ -111,8 +115,9 @@ final class Connections {
         }
     }
 
-    /** Leaves the engine as it was. No look follows. */
-    void release() {
+    /** Leaves the engine as it was, also if somebody is about to look. */
+    synchronized void release() {
+        released = true;
         if (full) {
             setFull(false);
         }

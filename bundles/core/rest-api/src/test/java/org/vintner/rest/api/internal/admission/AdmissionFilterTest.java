@@ -340,11 +340,10 @@ final class AdmissionFilterTest {
             }
             ask(regular);
             assertThat(firstLine(regular)).isEqualTo("HTTP/1.1 200 OK");
-            await(() -> doors.filter.connections().full());
-            assertThat(doors.connector().isAccepting()).isFalse();
-            assertThat(doors.connector().getIdleTimeout()).isEqualTo(10_000);
-            assertThat(doors.connector().getConnectedEndPoints())
-                    .allMatch(connection -> connection.getIdleTimeout() == 10_000);
+            await(() -> doors.filter.connections().full() && !doors.connector().isAccepting());
+            await(() -> doors.connector().getIdleTimeout() == 10_000
+                    && doors.connector().getConnectedEndPoints().stream()
+                            .allMatch(connection -> connection.getIdleTimeout() == 10_000));
 
             try (Socket late = doors.connect("GET " + SHOP + " HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")) {
                 for (int i = 0; i < Connections.ONE_ENDS_OF; i++) {
