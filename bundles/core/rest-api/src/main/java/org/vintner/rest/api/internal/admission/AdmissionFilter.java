@@ -319,12 +319,16 @@ public final class AdmissionFilter implements Filter {
 
     private void look() {
         try {
-            connections.look();
             gates.values().forEach(Gate::expire);
             long now = System.nanoTime();
             arriving.removeIf(body -> body.expired(now));
         } catch (RuntimeException e) {
             LOG.error("Requests that waited for too long could not be refused", e);
+        }
+        try {
+            connections.look();
+        } catch (RuntimeException e) {
+            LOG.error("The connections of the HTTP engine could not be bounded", e);
         }
     }
 

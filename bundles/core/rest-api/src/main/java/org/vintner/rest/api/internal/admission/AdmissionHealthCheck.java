@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.vintner.api.metrics.HealthCheck;
 
-/** Tells while requests are refused because too many came. That is no reason to send none: the server does what it can. */
+/** Tells while requests are refused, or connections wait, because too many came. That is no reason to send none: the server does what it can. */
 @Component(service = HealthCheck.class)
 public final class AdmissionHealthCheck implements HealthCheck {
 
@@ -35,15 +35,15 @@ public final class AdmissionHealthCheck implements HealthCheck {
 
     @Override
     public Optional<String> problem() {
-        List<String> busy = Arrays.stream(Lane.values())
-                .filter(lane -> admission.refusedWithin(lane, RECENT))
-                .map(this::describe)
-                .toList();
         Connections connections = admission.connections();
         if (connections.full()) {
             return Optional.of(connections.open() + " connections are open, as many as may be (connections in etc/"
                     + AdmissionFilter.PID + ".cfg): others wait until one ends.");
         }
+        List<String> busy = Arrays.stream(Lane.values())
+                .filter(lane -> admission.refusedWithin(lane, RECENT))
+                .map(this::describe)
+                .toList();
         return busy.isEmpty()
                 ? Optional.empty()
                 : Optional.of("More requests come than can be served: " + String.join("; ", busy) + ".");

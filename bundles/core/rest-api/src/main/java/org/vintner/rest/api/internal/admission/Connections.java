@@ -74,10 +74,6 @@ final class Connections {
         connector = byName.follow(request, TO_CONNECTOR);
     }
 
-    int most() {
-        return most;
-    }
-
     /** How many there are; 0 before the first request. */
     int open() {
         return connector
