@@ -71,6 +71,9 @@ public final class AdmissionFilter implements Filter {
     /** The largest body that is read before a place is taken; both doors refuse one byte more. */
     private static final int MAX_BODY = WebhookDoor.MAX_BODY;
 
+    /** A longer body is not read to its end. */
+    private static final long MAX_DRAINED = 16L * 1024 * 1024;
+
     private static final int LOOK_MILLIS = 100;
     private static final int MAX_RETRY_AFTER = 5;
 
@@ -178,10 +181,10 @@ public final class AdmissionFilter implements Filter {
         }
     }
 
-    /** Whether there is a body of acceptable size that has not arrived with its header. */
+    /** Whether there is a body that has not arrived with its header. Also one that is too large: who refuses it would wait for it. */
     private static boolean bodyIsComing(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
-        if (length == 0 || length > MAX_BODY || (length < 0 && request.getHeader("Transfer-Encoding") == null)) {
+        if (length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null)) {
             return false;
         }
         return length < 0 || request.getInputStream().available() < length;
@@ -189,9 +192,15 @@ public final class AdmissionFilter implements Filter {
 
     private void read(Visit visit, HttpServletRequest request) throws IOException {
         ServletInputStream stream = request.getInputStream();
+        long length = request.getContentLengthLong();
         AsyncContext context = begin(visit, request);
         ArrivingBody body = new ArrivingBody(
-                context, stream, memories.get(visit.lane()), MAX_BODY + 1, System.nanoTime() + bodyNanos);
+                context,
+                stream,
+                memories.get(visit.lane()),
+                MAX_BODY + 1,
+                length > MAX_BODY && length <= MAX_DRAINED,
+                System.nanoTime() + bodyNanos);
         visit.reads(body);
         arriving.add(body);
         stream.setReadListener(body);

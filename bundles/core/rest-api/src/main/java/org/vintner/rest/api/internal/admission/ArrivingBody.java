@@ -19,6 +19,7 @@ final class ArrivingBody implements ReadListener {
     private final ServletInputStream stream;
     private final BodyMemory memory;
     private final int limit;
+    private final boolean drains;
     private final long deadline;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
@@ -30,19 +31,33 @@ final class ArrivingBody implements ReadListener {
      * A body that is still to be read.
      *
      * @param limit how many bytes are read at the most; what is longer is refused by whoever gets so many
+     * @param drains whether what is longer is first read to its end, and thrown away: a client that still sends may lose the answer
      * @param deadline when it has to be there, by {@code System.nanoTime}
      */
-    ArrivingBody(AsyncContext context, ServletInputStream stream, BodyMemory memory, int limit, long deadline) {
+    ArrivingBody(
+            AsyncContext context,
+            ServletInputStream stream,
+            BodyMemory memory,
+            int limit,
+            boolean drains,
+            long deadline) {
         this.context = context;
         this.stream = stream;
         this.memory = memory;
         this.limit = limit;
+        this.drains = drains;
         this.deadline = deadline;
     }
 
     @Override
     public void onDataAvailable() throws IOException {
         while (!decided.get() && stream.isReady() && !stream.isFinished()) {
+            if (length == limit) {
+                if (stream.read(new byte[FIRST_BUFFER]) < 0) {
+                    return;
+                }
+                continue;
+            }
             if (length == buffer.length && !grow()) {
                 refuse(503);
                 return;
@@ -52,7 +67,7 @@ final class ArrivingBody implements ReadListener {
                 return;
             }
             length += read;
-            if (length == limit) {
+            if (length == limit && !drains) {
                 goOn();
             }
         }

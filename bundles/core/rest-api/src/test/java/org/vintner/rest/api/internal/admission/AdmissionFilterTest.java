@@ -247,6 +247,22 @@ final class AdmissionFilterTest {
     }
 
     @Test
+    @DisplayName("slow clients: who announces more than is taken, and does not send it, holds no place")
+    void aBodyThatIsTooLargeHoldsNoPlace() throws Exception {
+        doors = new Doors(0, LONG, LONG, MEBI);
+        int length = WebhookDoor.MAX_BODY + 10_000;
+        try (Socket slow = doors.connect(head(SHOP, length).replace("Host", "Connection: close\r\nHost") + "ab")) {
+            await(() -> doors.filter.bodyMemory() > 0);
+
+            assertThat(doors.post(SHOP, "fast").body()).isEqualTo("fast");
+
+            slow.getOutputStream().write(new byte[length - 2]);
+            assertThat(answer(slow).split("\r\n\r\n", 2)[1]).hasSize(WebhookDoor.MAX_BODY + 1);
+        }
+        doors.awaitIdle();
+    }
+
+    @Test
     void aBodyThatTakesTooLongIsNotWaitedFor() throws Exception {
         doors = new Doors(0, LONG, Duration.ofMillis(1), MEBI);
 
